@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hotprobe.bpf;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A compiled BPF object and how to bring it to life.
+ *
+ * <p>Maps whose name begins with {@code hp_} are shared: the first object that declares one creates
+ * it, later objects (and the successors of a swapped probe) get the same map, provided type, key
+ * size, value size and flags agree. All other maps are private to one load.
+ *
+ * @param name unique name, at most 15 characters
+ * @param elf the ELF file, as clang wrote it
+ * @param hooks what to attach, in this order; detaching goes in reverse order
+ * @param constants values of {@code const volatile} variables, set before the object is loaded;
+ *     integers of 1, 2, 4 or 8 bytes, by variable name
+ */
+public record BpfObject(String name, byte[] elf, List<Hook> hooks, Map<String, Long> constants) {
+  public BpfObject {
+    hooks = List.copyOf(hooks);
+    constants = Map.copyOf(constants);
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hotprobe.probe;
+
+import io.hotprobe.bpf.BpfObject;
+import io.hotprobe.bpf.KernelMaps;
+import java.lang.foreign.MemorySegment;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A BPF object and the code that understands its events, managed as one unit. Register it as a
+ * service with the property {@value #NAME}; the loader does the rest. A probe owns no kernel
+ * resource.
+ */
+@ConsumerType
+public interface Probe {
+  /** Service property: the probe's name, unique among live probes, for example "kernel.probe". */
+  String NAME = "probe.name";
+
+  /** Returns what to load. Called once for each time the probe is made live. */
+  BpfObject object();
+
+  /**
+   * Tells that the object is loaded, before any of its programs is attached: the place to fill
+   * maps.
+   *
+   * @param maps the maps of the object, valid until {@link #detached()} returns
+   */
+  default void loaded(KernelMaps maps) {}
+
+  /**
+   * Takes one record of the object's ring buffer (the only map of type RINGBUF in it). Called by
+   * the one reader thread, in the order of submission. Must not block, throw or keep the segment.
+   *
+   * @param event the record, read-only, of the length that the kernel side submitted
+   */
+  default void onEvent(MemorySegment event) {}
+
+  /** Tells that all programs are detached and every event was delivered. */
+  default void detached() {}
+}
