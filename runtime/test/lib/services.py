@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starts the demo's services and its client in a sandbox, and reads back what they saw."""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from sandbox import Process, Sandbox
+from truth import Hop, Request
+
+SOURCES = Path(__file__).resolve().parents[2] / "demo" / "services"
+JAVA_OPTIONS = [
+    "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Xss512k", "-Dhttp.maxConnections=512",
+    "-Dsun.net.httpserver.nodelay=true", "-Dsun.net.httpserver.idleInterval=300",
+    "-Djdk.httpserver.maxIdleConnections=2000", "-Dsun.net.httpserver.maxIdleConnections=2000",
+]
+
+
+def python_service(sandbox: Sandbox, name: str, next_url: str = "", keep: bool = True, work_ms: float = 0) -> Process:
+    argv = [sys.executable, str(SOURCES / "service.py"), "--name", name, "--work-ms", str(work_ms)]
+    argv += ["--next", next_url] if next_url else []
+    return sandbox.start_service(name, argv + (["--keep"] if keep else []), _named(name))
+
+
+def java_service(sandbox: Sandbox, name: str, next_url: str = "", threads: int = 256, work_ms: int = 0) -> Process:
+    java = os.environ.get("HOTPROBE_JAVA", "java")
+    classes = sandbox.folder / "classes"
+    if not classes.exists():
+        javac = str(Path(java).with_name("javac")) if os.sep in java else "javac"
+        subprocess.run([javac, "-d", str(classes), str(SOURCES / "Service.java")], check=True)
+    argv = [java, *JAVA_OPTIONS, "-cp", str(classes), "Service", name, str(threads), str(work_ms)]
+    return sandbox.start_service(name, argv + ([next_url] if next_url else []), _named(name))
+
+
+def apache(sandbox: Sandbox, name: str, next_url: str, model: str = "worker") -> Process:
+    """Apache httpd in front of a service; its own configuration, nothing of the machine's is read."""
+    program = next((found for found in map(shutil.which, ("apache2", "httpd", "/usr/sbin/apache2")) if found), None)
+    modules = next((path for path in ("/usr/lib/apache2/modules", "/usr/lib64/httpd/modules") if Path(path).is_dir()), None)
+    if not program or not modules:
+        raise RuntimeError("Apache httpd is not installed: package apache2-bin (Debian) or httpd (Fedora)")
+    folder = sandbox.folder / name
+    folder.mkdir()
+    port = free_port()
+    words = {"FOLDER": str(folder), "PORT": str(port), "MPM": model, "MODULES": modules, "NEXT": next_url,
+             "USER": _user() if os.getuid() == 0 else ""}
+    text = (SOURCES / "httpd.conf").read_text()
+    for word, value in words.items():
+        text = text.replace(f"@{word}@", value)
+    config = folder / "httpd.conf"
+    config.write_text(text)
+    process = sandbox.start(name, [program, "-DFOREGROUND", "-f", str(config)], _named(name))
+    process.port = port
+    wait_port(port, process)
+    return process
+
+
+def client(sandbox: Sandbox, url: str, requests: int, concurrency: int, name: str = "client", prefix: str = "r",
+           pause: float = 0, inside: bool = True) -> Process:
+    """Starts the load; read its records with `records` once it said `done`."""
+    argv = [sys.executable, str(SOURCES / "client.py"), url, "--requests", str(requests), "--concurrency", str(concurrency),
+            "--prefix", prefix, "--pause", str(pause), "--out", str(sandbox.folder / f"{name}.jsonl")]
+    return sandbox.start(name, argv, _named(name), inside=inside)
+
+
+def records(sandbox: Sandbox, name: str = "client") -> list[dict[str, Any]]:
+    """What the client wrote: one record per request."""
+    return [json.loads(line) for line in (sandbox.folder / f"{name}.jsonl").read_text().splitlines()]
+
+
+def requests_of(found: list[dict[str, Any]], front: int = 0, traced_client: bool = True) -> list[Request]:
+    """Turns records into requests for the oracle; `front` is a proxy before the first service that echoes."""
+    made = []
+    for record in found:
+        hops = [Hop(hop["pid"], tuple(hop["traceparents"])) for hop in record.get("hops", [])]
+        if front:
+            seen = record.get("seen")
+            hops.insert(0, Hop(front, tuple(seen) if seen else ()))
+        made.append(Request(record["id"], hops, record["client"] if traced_client else 0))
+    return made
+
+
+def children(process: Process) -> dict[int, int]:
+    """Maps the processes that a server forked to the server itself."""
+    tree = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return {int(pid): process.pid for pid in tree.read_text().split()}
+
+
+def url(process: Process, path: str = "") -> str:
+    return f"http://127.0.0.1:{process.port}{path}"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_port(port: int, process: Process, seconds: float = 15) -> None:
+    """Waits until a server accepts connections."""
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        if process.popen.poll() is not None:
+            break
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"{process.name} does not listen on port {port}:\n{process.output()[-2000:]}")
+
+
+def _named(name: str) -> dict[str, str]:
+    return {"OTEL_SERVICE_NAME": name}
+
+
+def _user() -> str:
+    user = next((name for name in ("www-data", "apache", "nobody") if name in {p.pw_name for p in pwd.getpwall()}), "nobody")
+    return f"User {user}\nGroup #{pwd.getpwnam(user).pw_gid}"
