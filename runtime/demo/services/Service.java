@@ -33,7 +33,7 @@ public final class Service {
   public static void main(String[] args) throws IOException {
     Service service = new Service(args[0], Integer.parseInt(args[2]), args.length > 3 ? args[3] : "");
     HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 1024);
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
     server.setExecutor(Executors.newFixedThreadPool(Integer.parseInt(args[1])));
     server.createContext("/", service::serve);
     server.start();

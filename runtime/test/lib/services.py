@@ -68,12 +68,13 @@ def client(sandbox: Sandbox, url: str, requests: int, concurrency: int, name: st
     """Starts the load; read its records with `records` once it said `done`."""
     argv = [sys.executable, str(SOURCES / "client.py"), url, "--requests", str(requests), "--concurrency", str(concurrency),
             "--prefix", prefix, "--pause", str(pause), "--out", str(sandbox.folder / f"{name}.jsonl")]
-    return sandbox.start(name, argv, _named(name), inside=inside)
+    return sandbox.start(name, argv + ([] if requests else ["--flush"]), _named(name), inside=inside)
 
 
 def records(sandbox: Sandbox, name: str = "client") -> list[dict[str, Any]]:
     """What the client wrote: one record per request."""
-    return [json.loads(line) for line in (sandbox.folder / f"{name}.jsonl").read_text().splitlines()]
+    text = (sandbox.folder / f"{name}.jsonl").read_text()
+    return [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
 
 
 def requests_of(found: list[dict[str, Any]], front: int = 0, traced_client: bool = True) -> list[Request]:
