@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: (MIT OR GPL-2.0-only) */
+/*
+ * Which generation of a probe is live. While a successor takes over, both are
+ * attached: the programs of the one that hp_active does not name return at once.
+ */
+#ifndef HOTPROBE_SWAP_H
+#define HOTPROBE_SWAP_H
+
+#include "kernel.h"
+
+#define HP_PROBES 16
+
+/* Set by the loader. */
+const volatile __u32 hp_generation;
+const volatile __u32 hp_slot;
+
+/* hp_active[hp_slot]: the live generation, 0 when the probe is stopped. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, HP_PROBES);
+	__type(key, __u32);
+	__type(value, __u32);
+} hp_active SEC(".maps");
+
+static __always_inline bool hp_live(void)
+{
+	__u32 slot = hp_slot;
+	__u32 *generation = bpf_map_lookup_elem(&hp_active, &slot);
+
+	return generation && *generation == hp_generation;
+}
+
+#endif
