@@ -38,10 +38,8 @@ struct hp_policy {
 	__u8 pad;
 	__u64 ratio_bound; /* HP_ROOT_RATIO: sampled if |low half of the trace id
 			    * as a signed number| < bound (OpenTelemetry SDK) */
-	/* kept by the kernel programs; the agent writes 0 */
-	__u32 open; /* server exchanges that are open */
-	__u32 pool_evidence; /* threads that outlived the request that made them */
-	__u32 call_evidence; /* threads that ended within it */
+	__u32 epoch; /* changes when the process was left out for a while: what is known
+		      * of its flows is out of date then */
 	__u32 pad2;
 };
 
