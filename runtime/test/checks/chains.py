@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import services
 from agent import Agent, settings
+from judge import judge
 from runner import Check
 from sandbox import Process, Sandbox
-from truth import Oracle
 
 REQUESTS = 10_000
 CONCURRENCY = 200
@@ -44,24 +44,11 @@ def _run(check: Check, chain: Chain, proxy: bool) -> None:
             load = services.client(sandbox, services.url(front, "/r"), REQUESTS, CONCURRENCY)
             load.wait_for("done", 180)
             check.note(f"{REQUESTS / (time.monotonic() - began):.0f} requests/s")
-            expected = REQUESTS * 6
-            agent.file.wait(expected)
-            counters = agent.counters()
-        _judge(check, services.records(sandbox), agent, groups, front.pid if proxy else 0, counters)
-
-
-def _judge(check: Check, records: list[dict], agent: Agent, groups: dict[int, int], front: int, counters: dict[str, int]) -> None:
-    errors = [record for record in records if record.get("status") != 200]
-    check.equal("failed requests", [], errors[:3])
-    requests = services.requests_of([record for record in records if record not in errors[:50]], front)
-    check.equal("services on the way of each request", {3}, {len(request.hops) for request in requests})
-    verdict = Oracle(agent.file.spans, groups).judge(requests)
-    check.note(str(verdict).splitlines()[0])
-    check.true("every edge", not verdict.faults, "no fault", str(verdict))
-    spans, expected = len(agent.file.spans), sum(2 * len(request.hops) for request in requests)
-    lost = {name: count for name, count in counters.items() if "lost" in name and count}
-    check.equal("spans and counted losses together", expected, spans + sum(lost.values()))
-    check.equal("counted losses", {}, lost)
+            records = services.records(sandbox)
+            check.equal("failed requests", [], [record for record in records if record.get("status") != 200][:3])
+            requests = services.requests_of(records, front.pid if proxy else 0)
+            check.equal("services on the way of each request", {3}, {len(request.hops) for request in requests})
+            judge(check, agent, requests, groups)
 
 
 CHECKS = {

@@ -58,8 +58,9 @@ class Agent:
         self.stop()
 
     def wait(self, seconds: float = 120) -> Agent:
-        """Waits until the probes are live."""
+        """Waits until the probes are live and the processes that were there before are known."""
         self.process.wait_for(READY, seconds)
+        time.sleep(0.5)
         return self
 
     def configure(self, config: Settings) -> None:

@@ -96,14 +96,15 @@ class Sandbox:
         self.close()
 
     def start(self, name: str, argv: list[str], env: dict[str, str] | None = None, inside: bool = True,
-              stdin: int = subprocess.DEVNULL) -> Process:
+              pipes: bool = False) -> Process:
         """Starts a program, inside the cgroup (and network namespace) unless told otherwise."""
         if inside and self.namespace_pid:
             argv = ["nsenter", "-t", str(self.namespace_pid), "-n", "--", *argv]
         log = self.folder / f"{name}.log"
         with log.open("ab") as out:
             popen = subprocess.Popen(
-                argv, stdin=stdin, stdout=out, stderr=subprocess.STDOUT, cwd=self.folder,
+                argv, stdin=subprocess.PIPE if pipes else subprocess.DEVNULL, stdout=subprocess.PIPE if pipes else out,
+                stderr=out, cwd=self.folder,
                 env={**os.environ, **(env or {})}, start_new_session=True,
                 preexec_fn=lambda: self._child(inside))
         process = Process(name, popen, log)

@@ -34,6 +34,7 @@ class Request:
     id: str
     hops: list[Hop]
     client_pid: int = 0  # 0: the client is not traced
+    sent: str = ""  # traceparent that a client which is not traced sent of its own accord
 
 
 @dataclass
@@ -93,10 +94,11 @@ class Oracle:
             if sender:
                 expected.add((request.id, CLIENT, sender))
                 client = self._only(request, CLIENT, sender, verdict)
-                self._edge(client, previous.span_id if previous else "", previous, verdict, request.id)
+                self._edge(client, previous.span_id if previous else "", previous.trace_id if previous else "", verdict, request.id)
             expected.add((request.id, SERVER, hop.pid))
             server = self._only(request, SERVER, hop.pid, verdict)
-            self._edge(server, _sender_id(hop, client), client, verdict, request.id)
+            trace, sender_span = _on_the_wire(hop, client)
+            self._edge(server, sender_span, trace, verdict, request.id)
             self._header(request, index, hop, client, verdict)
             previous = server
         self._extra(request, expected, verdict)
@@ -110,14 +112,14 @@ class Oracle:
             verdict.fault("span more than once", f"{what}: {len(found)} times")
         return found[0] if found else None
 
-    def _edge(self, span: Span | None, parent_id: str, parent: Span | None, verdict: Verdict, request: str) -> None:
+    def _edge(self, span: Span | None, parent_id: str, trace_id: str, verdict: Verdict, request: str) -> None:
         verdict.edges += 1
         if span is None:
             return
         if span.parent_id != parent_id:
             verdict.fault("wrong parent", f"request {request}, span {span.span_id} of {span.service}: expected parent '{parent_id}', actual '{span.parent_id}' ({span.link})")
-        elif parent is not None and span.trace_id != parent.trace_id:
-            verdict.fault("wrong trace", f"request {request}, span {span.span_id}: expected trace {parent.trace_id}, actual {span.trace_id}")
+        elif trace_id and span.trace_id != trace_id:
+            verdict.fault("wrong trace", f"request {request}, span {span.span_id}: expected trace {trace_id}, actual {span.trace_id}")
         else:
             verdict.right += 1
 
@@ -126,7 +128,7 @@ class Oracle:
         if hop.headers is None:
             return
         where = f"request {request.id}, hop {index + 1}"
-        wanted = 1 if client is not None else 0
+        wanted = 1 if client is not None or (request.sent and not index) else 0
         if len(hop.headers) != wanted:
             verdict.fault("traceparent headers on the wire", f"{where}: expected {wanted}, actual {len(hop.headers)} {hop.headers}")
             return
@@ -145,12 +147,12 @@ class Oracle:
                     verdict.fault("span that should not be", f"request {request.id} kind {kind} process {pid}")
 
 
-def _sender_id(hop: Hop, client: Span | None) -> str:
-    """The parent of a server span is whoever the header on the wire names."""
+def _on_the_wire(hop: Hop, client: Span | None) -> tuple[str, str]:
+    """Trace and parent of a server span: whoever the header on the wire names."""
     match = TRACEPARENT.fullmatch(hop.headers[0]) if hop.headers else None
     if match:
-        return match[2]
-    return client.span_id if client else ""
+        return match[1], match[2]
+    return (client.trace_id, client.span_id) if client else ("", "")
 
 
 def request_id(span: Span) -> str:
