@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: (MIT OR GPL-2.0-only) */
+/*
+ * The least that a socket must bear to be written to: used to find out whether
+ * ioctl(FIONREAD) still tells the truth with it, and without the verdict.
+ */
+#include <linux/bpf.h>
+#include <linux/types.h>
+#include <bpf/bpf_helpers.h>
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SOCKHASH);
+	__uint(max_entries, 4);
+	__type(key, __u64);
+	__type(value, __u32);
+} trial_socks SEC(".maps");
+
+SEC("sk_msg")
+int trial_msg(struct sk_msg_md *msg)
+{
+	return SK_PASS;
+}
+
+SEC("sk_skb/verdict")
+int trial_verdict(struct __sk_buff *skb)
+{
+	return SK_PASS;
+}
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
