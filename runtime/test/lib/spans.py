@@ -75,7 +75,7 @@ class SpanFile:
                     self.spans.extend(decode(json.loads(line)))
         return self.spans
 
-    def wait(self, count: int, seconds: float = 15, quiet: float = 2.5) -> list[Span]:
+    def wait(self, count: int, seconds: float = 10, quiet: float = 2.5) -> list[Span]:
         """Waits for so many spans; gives up when none came for `quiet` seconds after `seconds`."""
         limit = time.monotonic() + seconds
         last, seen = time.monotonic(), len(self.spans)

@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""One thread that works on two requests at once: it reads both before it asks for either.
+
+Which request its own requests belong to cannot be told from outside, so nobody may guess.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import select
+import socket
+import sys
+
+sys.path.insert(0, os.path.dirname(__file__))
+from http_bytes import Stream, header  # noqa: E402
+
+
+def ask(port: int, path: str) -> bytes:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("GET", path)
+    return connection.getresponse().read()
+
+
+def serve(listener: socket.socket, port: int) -> None:
+    """Takes connections until two requests are open, then asks the next service for each."""
+    waiting: list[tuple[Stream, bytes]] = []
+    streams: dict[socket.socket, Stream] = {}
+    while len(waiting) < 2:
+        for ready in select.select([listener, *streams], [], [])[0]:
+            if ready is listener:
+                connection, _ = listener.accept()
+                streams[connection] = Stream(connection)
+            elif head := streams[ready].head():
+                waiting.append((streams[ready], head))
+    for stream, head in waiting:
+        path = head.split(b" ")[1].decode()
+        seen = [value.decode() for value in header(head, "traceparent")]
+        below = json.loads(ask(port, path + "-below"))["hops"]
+        body = json.dumps({"hops": [{"pid": os.getpid(), "traceparents": seen}, *below]}).encode()
+        stream.socket.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+    for stream in streams.values():
+        stream.socket.close()
+
+
+def main() -> None:
+    listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+    print("listening", listener.getsockname()[1], flush=True)
+    while True:
+        serve(listener, int(sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()
