@@ -47,7 +47,8 @@ static __always_inline __u8 from_hex(const __u8 *text, __u8 *to, int n)
 	__u8 wrong = 0;
 
 	for (int i = 0; i < n; i++) {
-		__u8 high = hp_nibble[text[2 * i]], low = hp_nibble[text[2 * i + 1]];
+		__u8 high = (hp_class[text[2 * i]] & HP_DIGIT) - 1;
+		__u8 low = (hp_class[text[2 * i + 1]] & HP_DIGIT) - 1;
 
 		wrong |= (high | low) & 0xf0;
 		to[i] = high << 4 | low;

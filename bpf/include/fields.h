@@ -55,9 +55,10 @@ static __always_inline bool is_blank(const struct hp_thread *t, const struct hp_
 
 static __always_inline void take_length(const struct hp_thread *t, struct hp_dir *d)
 {
-	__s64 length = decimal_value(t);
+	bool wrong = hp_decimal(t->run.tid);
+	__u64 length = t->run.number;
 
-	if (length < 0 || ((d->framing & HP_F_LENGTH) && d->left != length))
+	if (wrong || ((d->framing & HP_F_LENGTH) && d->left != length))
 		d->framing |= HP_F_BROKEN;
 	d->framing |= HP_F_LENGTH;
 	d->left = length;
@@ -66,7 +67,7 @@ static __always_inline void take_length(const struct hp_thread *t, struct hp_dir
 /* Only a final "chunked" frames the body; it is the last of the list. */
 static __always_inline void take_encoding(const struct hp_thread *t, struct hp_dir *d)
 {
-	__u32 at = t->run.value + t->run.value_len - 7;
+	__u64 at = t->run.value + t->run.value_len - 7;
 
 	asm volatile("" : "+r"(at));
 	if (t->run.value_len < 7 || at >= HP_LINE)

@@ -11,20 +11,21 @@
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, HP_RING_BYTES);
-} events SEC(".maps");
+} events SEC(".maps") __weak;
 
 /* The reader drains on a timer; wake it early only when the ring fills. */
 static __always_inline void emit(struct hp_exchange_event *ev)
 {
-	__u32 size = offsetof(struct hp_exchange_event, tracestate) + ev->tracestate_len;
+	__u64 state = ev->tracestate_len;
 	__u64 wake = BPF_RB_NO_WAKEUP;
 
 	if (bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) > HP_RING_BYTES / 4)
 		wake = BPF_RB_FORCE_WAKEUP;
-	asm volatile("" : "+r"(size));
-	if (size > sizeof(*ev))
-		size = sizeof(*ev);
-	if (bpf_ringbuf_output(&events, ev, size, wake))
+	asm volatile("" : "+r"(state));
+	if (state > HP_TRACESTATE)
+		state = 0;
+	state += offsetof(struct hp_exchange_event, tracestate);
+	if (bpf_ringbuf_output(&events, ev, state, wake))
 		count(HP_STAT_lost_ring_full);
 }
 
@@ -54,8 +55,12 @@ static __always_inline void finish(const struct hp_exchange_key *key, struct hp_
 	bpf_map_delete_elem(&hp_exchanges, key);
 }
 
-/* Forgets the exchanges of a flow that cannot be followed any longer. */
-static __always_inline void drop_exchanges(__u64 cookie, __u32 from, __u32 to)
+/*
+ * Forgets the exchanges of a flow that cannot be followed any longer. Global functions
+ * are looked at once by the verifier, however often they are called; their arguments are
+ * numbers for kernels before 5.12.
+ */
+__weak int hp_drop(__u64 cookie, __u32 from, __u32 to)
 {
 	for (int i = 0; i <= HP_PIPELINE; i++) {
 		struct hp_exchange_key key = exchange_key(cookie, from + i);
@@ -71,6 +76,7 @@ static __always_inline void drop_exchanges(__u64 cookie, __u32 from, __u32 to)
 		bpf_map_delete_elem(&hp_exchanges, &key);
 		count(HP_STAT_lost_exchange);
 	}
+	return 0;
 }
 
 #endif

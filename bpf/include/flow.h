@@ -66,7 +66,7 @@ struct hp_flow {
 	__u8 flags; /* enum hp_flow_flags */
 	__u16 tries; /* messages in vain while looking for a request */
 	__u32 skip; /* bytes of the next message that were parsed already */
-	__u64 parsed; /* bytes that sk_msg parsed since the last system call */
+	__u32 parsed; /* bytes that sk_msg parsed since the last system call */
 	struct hp_dir rx;
 	struct hp_dir tx;
 };
@@ -112,12 +112,21 @@ struct hp_context {
 	__u8 pad[6];
 };
 
+enum hp_write {
+	HP_WRITE_NOTHING,
+	HP_WRITE_HEADER, /* a whole traceparent line at write_at */
+	HP_WRITE_SPAN_ID, /* the span id of the one that is there */
+};
+
 /* A message while it is being parsed. */
 struct hp_run {
 	__u64 cookie;
 	__u64 base; /* address of its first byte */
 	__u64 vec; /* address of the iovec array, 0: one buffer */
 	__u64 ktime;
+	__u64 sk; /* address of the socket */
+	__u64 number; /* value of a header field */
+	__u32 tid;
 	__u32 vec_count;
 	__u32 vec_index;
 	__u32 vec_start; /* offset in the message of the current vector */
@@ -128,8 +137,8 @@ struct hp_run {
 	__u32 have; /* bytes in chunk */
 	__u32 value; /* offset of the header's value in line[] */
 	__u32 value_len;
-	__u32 line_at; /* offset in the message of the current line */
-	__u32 insert; /* where to write */
+	__s32 line_at; /* offset in the message of the current line; negative: began earlier */
+	__s32 write_at; /* where to write */
 	__u8 in_kernel;
 	__u8 opaque; /* its bytes cannot be read */
 	__u8 rounds; /* tail calls so far */
@@ -169,7 +178,7 @@ struct hp_kin {
 		__uint(map_flags, BPF_F_NO_PREALLOC);   \
 		__type(key, K);                         \
 		__type(value, V);                       \
-	} name SEC(".maps")
+	} name SEC(".maps") __weak
 
 HP_MAP(hp_flows, HASH, 65536, __u64, struct hp_flow);
 HP_MAP(hp_exchanges, HASH, 65536, struct hp_exchange_key, struct hp_exchange);
@@ -192,13 +201,13 @@ struct {
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, __u32);
-} hp_core SEC(".maps");
+} hp_core SEC(".maps") __weak;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, struct hp_blank);
-} hp_blank SEC(".maps");
+} hp_blank SEC(".maps") __weak;
 
 #endif

@@ -85,11 +85,12 @@ struct files_struct {
 };
 
 struct pt_regs {
+	unsigned long r10;
 	unsigned long dx;
 	unsigned long si;
 	unsigned long di;
 	unsigned long orig_ax;
-	unsigned long cs;
+	__u16 cs;
 	unsigned long ax;
 };
 

@@ -10,8 +10,8 @@
 
 #include "flow.h"
 
-const volatile __u64 hp_max_age = 300ULL * 1000000000;
-const volatile __u32 hp_max_spans = 1000;
+const volatile __u64 hp_max_age __weak = 300ULL * 1000000000;
+const volatile __u32 hp_max_spans __weak = 1000;
 
 /* The calling thread's memory; made at its first use. NULL when the map is full. */
 static __always_inline struct hp_thread *this_thread(__u32 tid)

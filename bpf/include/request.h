@@ -17,7 +17,7 @@ enum hp_outcome {
 static __always_inline bool has_version(const struct hp_thread *t, __u32 len, __u8 *minor,
 					__u32 *end)
 {
-	__u32 at;
+	__u64 at;
 
 	if (len && line_char(t, len - 1) == '\r')
 		len--;
@@ -33,17 +33,19 @@ static __always_inline bool has_version(const struct hp_thread *t, __u32 len, __
 }
 
 /* Whether the line begins with a method (RFC 9110 token, upper case here) and a target. */
-static __always_inline bool has_method(const struct hp_thread *t)
+__weak int hp_has_method(__u32 tid)
 {
-	for (int i = 0; i < 20; i++) {
+	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
+
+	for (int i = 0; t && i < 20; i++) {
 		__u8 c = t->line[i];
 
 		if (c == ' ')
 			return i > 1 && t->line[i + 1] > ' ';
-		if (!((__u8)(c - 'A') < 26 || c == '-' || c == '_'))
-			return false;
+		if (!(hp_class[c] & HP_METHOD))
+			return 0;
 	}
-	return false;
+	return 0;
 }
 
 /* A line too long to be kept is judged by its beginning: the version is out of reach. */
@@ -52,7 +54,7 @@ static __always_inline bool is_request(const struct hp_thread *t, const struct h
 {
 	__u32 end = 0;
 
-	if (!has_method(t))
+	if (!hp_has_method(t->run.tid))
 		return false;
 	if (d->line_len > HP_LINE) {
 		*len = HP_START_LINE;
@@ -120,7 +122,7 @@ static __always_inline void take_request_field(struct hp_thread *t, struct hp_di
 
 	if (field == HP_FIELD_OTHER)
 		return;
-	find_value(t, d, name);
+	hp_find_value(t->run.tid, name, d->line_len);
 	if (field == HP_FIELD_HOST)
 		take_host(t, &x->ev);
 	else if (field == HP_FIELD_LENGTH)

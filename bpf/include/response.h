@@ -54,7 +54,7 @@ static __always_inline void take_response_field(struct hp_thread *t, struct hp_d
 
 	if (field != HP_FIELD_LENGTH && field != HP_FIELD_ENCODING)
 		return;
-	find_value(t, d, name);
+	hp_find_value(t->run.tid, name, d->line_len);
 	if (field == HP_FIELD_LENGTH)
 		take_length(t, d);
 	else

@@ -8,9 +8,9 @@
 #ifndef HOTPROBE_SCAN_H
 #define HOTPROBE_SCAN_H
 
-#include "flow.h"
+#include "text.h"
 
-#define HP_STEPS 200
+#define HP_STEPS 64
 
 enum hp_scan {
 	HP_SCAN_AGAIN, /* out of steps */
@@ -23,19 +23,22 @@ enum hp_scan {
 #define HP_ONES 0x0101010101010101ULL
 #define HP_HIGHS 0x8080808080808080ULL
 
-/* Returns how many bytes of the word belong to the line: 1 to 8; 9 if all do and it goes on. */
-static __always_inline __u32 line_bytes(__u64 word)
+/* A bit in each byte of the word that is a newline; exact up to the first. */
+static __always_inline __u64 newlines(__u64 word)
 {
 	__u64 x = word ^ (HP_ONES * '\n');
-	__u64 hit = (x - HP_ONES) & ~x & HP_HIGHS;
 
-	if (!hit)
-		return 9;
-	return ((((hit & -hit) - 1) & HP_ONES) * HP_ONES) >> 56;
+	return (x - HP_ONES) & ~x & HP_HIGHS;
+}
+
+/* How many bytes there are up to the first one marked, with it; 8 if none is. */
+static __always_inline __u64 bytes_to(__u64 marks)
+{
+	return ((((marks & -marks) - 1) & HP_ONES) * HP_ONES) >> 56;
 }
 
 /* Moves to the vector that holds the next byte; false: read on in it, true: moved or broken. */
-static __always_inline bool next_vector(struct hp_run *r, __u64 *base, __u32 *room)
+static __always_inline bool next_vector(struct hp_run *r, __u64 *base, __u64 *room)
 {
 	__u64 vec[2];
 	__u32 from = r->done - r->vec_start;
@@ -60,7 +63,7 @@ static __always_inline void refill(struct hp_thread *t)
 {
 	struct hp_run *r = &t->run;
 	__u64 base = r->base + r->done;
-	__u32 room = HP_CHUNK;
+	__u64 room = HP_CHUNK;
 	long err;
 
 	if (r->vec && next_vector(r, &base, &room))
@@ -121,21 +124,79 @@ static __always_inline void chunk_digit(struct hp_run *r, struct hp_dir *d, __u8
 		d->left += 2;
 }
 
-/* Takes up to eight bytes of a line. Returns whether it is complete. */
-static __always_inline bool take_line(struct hp_thread *t, struct hp_dir *d, __u64 word,
-				      __u32 room)
+/* A chunk's extension is over: its data follows, or after the last chunk the trailers. */
+static __always_inline void end_extension(struct hp_dir *d)
 {
-	__u32 n = line_bytes(word);
-	__u32 len = d->line_len;
-	bool complete = n <= room;
+	d->state = d->left ? HP_CHUNK_DATA : HP_TRAILERS;
+	if (d->left)
+		d->left += 2;
+}
 
+/* Everything but the bytes of a line that are in the chunk already. */
+static __always_inline int step_aside(struct hp_thread *t, struct hp_dir *d)
+{
+	struct hp_run *r = &t->run;
+	__u64 at;
+
+	if (d->state == HP_BODY && !d->left)
+		return HP_SCAN_BODY;
+	if (r->done >= r->total)
+		return HP_SCAN_DONE;
+	if (d->state >= HP_CHUNK_DATA) {
+		skip(r, d);
+		return HP_SCAN_AGAIN;
+	}
+	at = r->done - r->window;
+	if (at >= r->have && !r->opaque)
+		refill(t);
+	if (r->opaque)
+		return HP_SCAN_BLIND;
+	at = r->done - r->window;
+	asm volatile("" : "+r"(at));
+	if (d->state == HP_CHUNK_SIZE && at < HP_CHUNK && at < r->have)
+		chunk_digit(r, d, t->chunk[at]);
+	return HP_SCAN_AGAIN;
+}
+
+__weak int hp_aside_rx(__u32 tid)
+{
+	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
+	struct hp_flow *f = t ? bpf_map_lookup_elem(&hp_flows, &t->run.cookie) : NULL;
+
+	return f ? step_aside(t, &f->rx) : HP_SCAN_DONE;
+}
+
+__weak int hp_aside_tx(__u32 tid)
+{
+	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
+	struct hp_flow *f = t ? bpf_map_lookup_elem(&hp_flows, &t->run.cookie) : NULL;
+
+	return f ? step_aside(t, &f->tx) : HP_SCAN_DONE;
+}
+
+/* Whether a header line cannot be one that matters, so that nobody needs to look at it. */
+static __always_inline bool is_dull(const struct hp_thread *t, const struct hp_dir *d)
+{
+	return d->state == HP_HEADERS && d->head <= HP_HEAD_LIMIT && d->line_len > 2 &&
+	       !(hp_class[t->line[0]] & HP_NOTABLE);
+}
+
+/* Takes up to eight bytes of a line. Returns whether it is complete. */
+static __always_inline bool take_line(struct hp_thread *t, struct hp_dir *d, __u64 at)
+{
+	__u64 word = *(__u64 *)(t->chunk + at);
+	__u64 marks = newlines(word);
+	__u64 n = bytes_to(marks), room = t->run.have - at;
+	__u64 len = d->line_len;
+	bool complete = marks && n <= room;
+
+	if (n > room)
+		n = room;
 	if (len == 0) {
 		t->run.line_at = t->run.done;
 		if (d->state == HP_START && !d->head)
 			d->first = t->run.ktime;
 	}
-	if (!complete)
-		n = room;
 	asm volatile("" : "+r"(len));
 	if (len <= HP_LINE)
 		*(__u64 *)(t->line + len) = word;
@@ -145,57 +206,28 @@ static __always_inline bool take_line(struct hp_thread *t, struct hp_dir *d, __u
 	return complete;
 }
 
-static __always_inline int step(struct hp_thread *t, struct hp_dir *d)
-{
-	struct hp_run *r = &t->run;
-	__u32 at, room;
-	__u64 word;
-
-	if (d->state >= HP_CHUNK_DATA) {
-		skip(r, d);
-		return HP_SCAN_AGAIN;
-	}
-	at = r->done - r->window;
-	if (at >= r->have) {
-		refill(t);
-		return r->opaque ? HP_SCAN_BLIND : HP_SCAN_AGAIN;
-	}
-	room = r->have - at;
-	if (room > 8)
-		room = 8;
-	asm volatile("" : "+r"(at));
-	if (at >= HP_CHUNK)
-		return HP_SCAN_BLIND;
-	word = *(__u64 *)(t->chunk + at);
-	if (d->state == HP_CHUNK_SIZE) {
-		chunk_digit(r, d, word);
-		return HP_SCAN_AGAIN;
-	}
-	if (!take_line(t, d, word, room))
-		return HP_SCAN_AGAIN;
-	if (d->state != HP_CHUNK_EXT)
-		return HP_SCAN_LINE;
-	d->state = d->left ? HP_CHUNK_DATA : HP_TRAILERS;
-	d->left += d->left ? 2 : 0;
-	d->line_len = 0;
-	return HP_SCAN_AGAIN;
-}
-
 /* Goes on until something has to be decided: enum hp_scan. */
-static __always_inline int scan(struct hp_thread *t, struct hp_dir *d)
+static __always_inline int scan(struct hp_thread *t, struct hp_dir *d, __u32 tid, bool tx)
 {
 	for (int i = 0; i < HP_STEPS; i++) {
+		__u64 at = t->run.done - t->run.window;
 		int what;
 
-		if (d->state == HP_BODY && !d->left)
-			return HP_SCAN_BODY;
-		if (t->run.done >= t->run.total)
-			return HP_SCAN_DONE;
-		if (t->run.opaque && d->state < HP_CHUNK_DATA)
-			return HP_SCAN_BLIND;
-		what = step(t, d);
-		if (what != HP_SCAN_AGAIN)
-			return what;
+		asm volatile("" : "+r"(at));
+		if (at >= t->run.have || at >= HP_CHUNK || d->state == HP_CHUNK_SIZE ||
+		    d->state >= HP_CHUNK_DATA) {
+			what = tx ? hp_aside_tx(tid) : hp_aside_rx(tid);
+			if (what != HP_SCAN_AGAIN)
+				return what;
+			continue;
+		}
+		if (!take_line(t, d, at))
+			continue;
+		if (d->state == HP_CHUNK_EXT)
+			end_extension(d);
+		else if (!is_dull(t, d))
+			return HP_SCAN_LINE;
+		d->line_len = 0;
 	}
 	return HP_SCAN_AGAIN;
 }

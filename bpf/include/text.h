@@ -5,7 +5,7 @@
 
 #include "flow.h"
 
-#define HP_VALUE_SPACES 64 /* optional white space looked through, each side */
+#define HP_VALUE_SPACES 32 /* optional white space looked through, each side */
 
 #define WORD(a, b, c, d, e, f, g, h)                                                              \
 	((__u64)(a) | (__u64)(b) << 8 | (__u64)(c) << 16 | (__u64)(d) << 24 | (__u64)(e) << 32 |  \
@@ -13,11 +13,46 @@
 
 #define HP_HTTP_1 WORD('H', 'T', 'T', 'P', '/', '1', '.', 0)
 
-/* Value of a lower-case hexadecimal digit; 0xff for any other byte. */
-static const __u8 hp_nibble[256] = {
-	[0 ... 255] = 0xff, ['0'] = 0,  ['1'] = 1,  ['2'] = 2,  ['3'] = 3,  ['4'] = 4,
-	['5'] = 5,	    ['6'] = 6,  ['7'] = 7,  ['8'] = 8,  ['9'] = 9,  ['a'] = 10,
-	['b'] = 11,	    ['c'] = 12, ['d'] = 13, ['e'] = 14, ['f'] = 15,
+/*
+ * What a byte is: the low five bits are one more than its value as a lower-case
+ * hexadecimal digit, 0 for any other byte. A table instead of comparisons keeps the
+ * number of paths small that the verifier has to walk.
+ */
+#define HP_DIGIT 0x1f
+#define HP_SPACE 0x20 /* optional white space */
+#define HP_METHOD 0x40 /* part of a method's name */
+#define HP_NOTABLE 0x80 /* first letter of a header field that matters */
+
+static const __u8 hp_class[256] = {
+	['0'] = 1,
+	['1'] = 2,
+	['2'] = 3,
+	['3'] = 4,
+	['4'] = 5,
+	['5'] = 6,
+	['6'] = 7,
+	['7'] = 8,
+	['8'] = 9,
+	['9'] = 10,
+	['a'] = 11,
+	['b'] = 12,
+	['c'] = 13 | HP_NOTABLE,
+	['d'] = 14,
+	['e'] = 15,
+	['f'] = 16,
+	['h'] = HP_NOTABLE,
+	['t'] = HP_NOTABLE,
+	[' '] = HP_SPACE,
+	['\t'] = HP_SPACE,
+	['A' ... 'B'] = HP_METHOD,
+	['C'] = HP_METHOD | HP_NOTABLE,
+	['D' ... 'G'] = HP_METHOD,
+	['H'] = HP_METHOD | HP_NOTABLE,
+	['I' ... 'S'] = HP_METHOD,
+	['T'] = HP_METHOD | HP_NOTABLE,
+	['U' ... 'Z'] = HP_METHOD,
+	['-'] = HP_METHOD,
+	['_'] = HP_METHOD,
 };
 
 static const __u8 hp_digits[16] = { '0', '1', '2', '3', '4', '5', '6', '7',
@@ -31,7 +66,7 @@ static __always_inline __u64 lower(const struct hp_thread *t, __u32 offset, int 
 	return n == 8 ? word : word & ((1ULL << (n * 8)) - 1);
 }
 
-static __always_inline __u8 line_char(const struct hp_thread *t, __u32 at)
+static __always_inline __u8 line_char(const struct hp_thread *t, __u64 at)
 {
 	asm volatile("" : "+r"(at));
 	return at < HP_LINE ? t->line[at] : 0;
@@ -39,15 +74,18 @@ static __always_inline __u8 line_char(const struct hp_thread *t, __u32 at)
 
 static __always_inline bool is_space(__u8 c)
 {
-	return c == ' ' || c == '\t';
+	return hp_class[c] & HP_SPACE;
 }
 
 /* Sets r->value and r->value_len to the value behind the colon, without the white space around it. */
-static __always_inline void find_value(struct hp_thread *t, const struct hp_dir *d, __u32 from)
+__weak int hp_find_value(__u32 tid, __u32 from, __u32 end)
 {
-	struct hp_run *r = &t->run;
-	__u32 end = d->line_len;
+	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
+	struct hp_run *r;
 
+	if (!t)
+		return 0;
+	r = &t->run;
 	if (end > HP_LINE)
 		end = HP_LINE;
 	r->value = from;
@@ -63,11 +101,12 @@ static __always_inline void find_value(struct hp_thread *t, const struct hp_dir 
 			break;
 		r->value_len--;
 	}
+	return 0;
 }
 
 /* Copies n bytes (at most max, a constant) of the line to memory of at least max bytes. */
-static __always_inline __u32 copy_line(const struct hp_thread *t, __u32 from, __u32 n, void *to,
-				       const __u32 max)
+static __always_inline __u32 copy_line(const struct hp_thread *t, __u64 from, __u64 n, void *to,
+				       const __u64 max)
 {
 	if (n > max)
 		n = max;
@@ -79,12 +118,16 @@ static __always_inline __u32 copy_line(const struct hp_thread *t, __u32 from, __
 	return n;
 }
 
-/* Reads the decimal number that is the whole value; -1 if it is none. */
-static __always_inline __s64 decimal_value(const struct hp_thread *t)
+/* Sets r->number to the decimal number that is the whole value. Returns 0, or -1 if it is none. */
+__weak int hp_decimal(__u32 tid)
 {
-	__u64 number = 0;
-	__u32 len = t->run.value_len;
+	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
+	__u32 len;
 
+	if (!t)
+		return -1;
+	len = t->run.value_len;
+	t->run.number = 0;
 	if (!len || len > 18)
 		return -1;
 	for (__u32 i = 0; i < 18 && i < len; i++) {
@@ -92,9 +135,9 @@ static __always_inline __s64 decimal_value(const struct hp_thread *t)
 
 		if (digit > 9)
 			return -1;
-		number = number * 10 + digit;
+		t->run.number = t->run.number * 10 + digit;
 	}
-	return number;
+	return 0;
 }
 
 #endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: (MIT OR GPL-2.0-only) */
+/* A system call moved bytes of a socket to or from user memory: what to do with them. */
+#ifndef HOTPROBE_TRANSFER_H
+#define HOTPROBE_TRANSFER_H
+
+#include "advance.h"
+#include "message.h"
+#include "sequence.h"
+
+#define HP_RCV_SHUTDOWN 1
+
+/* The peer has closed: the end of a response without a length. */
+static __always_inline void end_of_stream(struct hp_flow *f, __u64 cookie)
+{
+	struct hp_exchange_key key = exchange_key(cookie, f->rx.number);
+	struct hp_exchange *x;
+
+	if (f->role != HP_CLIENT || f->rx.state != HP_UNTIL_CLOSE)
+		return;
+	x = bpf_map_lookup_elem(&hp_exchanges, &key);
+	if (x) {
+		x->ev.response_size = f->rx.body;
+		finish(&key, x, 0, f->rx.status, bpf_ktime_get_ns());
+	}
+	f->rx.state = HP_OPAQUE;
+	f->tx.state = HP_OPAQUE;
+}
+
+/* The caller read length bytes, 0: the end. Returns whether there is something to parse. */
+static __always_inline bool begin_receive(struct sock *sk, __u64 cookie, __u64 pid_tgid,
+					  __u32 length, const struct pt_regs *regs,
+					  const struct hp_policy *policy, bool discarded)
+{
+	__u32 epoch = current_epoch(policy);
+	struct hp_thread *t;
+	struct hp_flow *f;
+
+	if (!cookie || !epoch)
+		return false;
+	f = flow_of(cookie, pid_tgid >> 32, epoch);
+	if (!f || given_up(f))
+		return false;
+	if (!length) {
+		if (BPF_CORE_READ(sk, sk_shutdown) & HP_RCV_SHUTDOWN)
+			end_of_stream(f, cookie);
+		return false;
+	}
+	t = this_thread(pid_tgid);
+	if (!t)
+		return false;
+	start_run(&t->run, cookie, &f->rx, length);
+	locate(&t->run, regs);
+	if (discarded)
+		t->run.opaque = 1;
+	t->run.sk = (__u64)sk;
+	follow_sequence(f, &f->rx, cookie, sk, length, false);
+	load_partial(t, &f->rx, 0);
+	return true;
+}
+
+static __always_inline int go_on_receiving(void)
+{
+	__u32 tid = bpf_get_current_pid_tgid();
+	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
+	struct hp_flow *f;
+
+	if (!t)
+		return HP_FINISHED;
+	f = bpf_map_lookup_elem(&hp_flows, &t->run.cookie);
+	return f ? advance(t, f, &f->rx, tid, false) : HP_FINISHED;
+}
+
+/*
+ * sk_msg parsed the bytes before they left. What the call did not take after all, the
+ * application sends once more: that many bytes are skipped then.
+ */
+static __always_inline void settle(struct hp_flow *f, __s64 taken)
+{
+	if (taken < 0)
+		taken = 0;
+	f->skip = f->parsed > taken ? f->parsed - taken : 0;
+	f->parsed = 0;
+}
+
+/* The caller sent bytes, or failed to. Returns whether there is something to parse. */
+static __always_inline bool begin_send(struct sock *sk, __u64 cookie, __u64 pid_tgid, __s64 taken,
+				       const struct pt_regs *regs, const struct hp_policy *policy)
+{
+	__u32 epoch = current_epoch(policy);
+	struct hp_thread *t;
+	struct hp_flow *f;
+
+	if (!cookie || !epoch)
+		return false;
+	f = flow_of(cookie, pid_tgid >> 32, epoch);
+	if (!f || given_up(f))
+		return false;
+	if (f->flags & HP_FLOW_WRITABLE) {
+		settle(f, taken);
+		return false;
+	}
+	if (taken <= 0)
+		return false;
+	t = this_thread(pid_tgid);
+	if (!t)
+		return false;
+	start_run(&t->run, cookie, &f->tx, taken);
+	locate(&t->run, regs);
+	t->run.sk = (__u64)sk;
+	follow_sequence(f, &f->tx, cookie, sk, taken, true);
+	load_partial(t, &f->tx, 1);
+	return true;
+}
+
+static __always_inline int go_on_sending(void)
+{
+	__u32 tid = bpf_get_current_pid_tgid();
+	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
+	struct hp_flow *f;
+
+	if (!t)
+		return HP_FINISHED;
+	f = bpf_map_lookup_elem(&hp_flows, &t->run.cookie);
+	return f ? advance(t, f, &f->tx, tid, true) : HP_FINISHED;
+}
+
+#endif

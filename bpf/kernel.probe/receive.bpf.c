@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: (MIT OR GPL-2.0-only)
+/* What a process reads from its sockets, after the kernel copied it, on the reading thread. */
+#include "transfer.h"
+
+#define MSG_PEEK 2
+#define MSG_TRUNC 0x20
+#define MSG_OOB 1
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} receive_next SEC(".maps");
+
+SEC("tp_btf/sock_recv_length")
+int BPF_PROG(hp_receive, struct sock *sk, int ret, int flags)
+{
+	__u64 pid_tgid = bpf_get_current_pid_tgid();
+	struct hp_policy *policy = policy_of(pid_tgid >> 32);
+
+	if (!policy || ret < 0 || (flags & (MSG_PEEK | MSG_OOB)) || !hp_live() || !is_tcp(sk))
+		return 0;
+	if (begin_receive(sk, cookie_of(sk), pid_tgid, ret, entry_registers(), policy,
+			  flags & MSG_TRUNC))
+		bpf_tail_call(ctx, &receive_next, 0);
+	return 0;
+}
+
+SEC("tp_btf/sock_recv_length")
+int hp_receive_go(void *ctx)
+{
+	if (go_on_receiving() == HP_MORE)
+		bpf_tail_call(ctx, &receive_next, 0);
+	return 0;
+}
+
+char _license[] SEC("license") = "Dual MIT/GPL";

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: (MIT OR GPL-2.0-only)
+/* What a process writes to its sockets, after the kernel took it, on the writing thread. */
+#include "transfer.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} send_next SEC(".maps");
+
+SEC("tp_btf/sock_send_length")
+int BPF_PROG(hp_send, struct sock *sk, int ret, int flags)
+{
+	__u64 pid_tgid = bpf_get_current_pid_tgid();
+	struct hp_policy *policy = policy_of(pid_tgid >> 32);
+
+	if (!policy || !hp_live() || !is_tcp(sk))
+		return 0;
+	if (begin_send(sk, cookie_of(sk), pid_tgid, ret, entry_registers(), policy))
+		bpf_tail_call(ctx, &send_next, 0);
+	return 0;
+}
+
+SEC("tp_btf/sock_send_length")
+int hp_send_go(void *ctx)
+{
+	if (go_on_sending() == HP_MORE)
+		bpf_tail_call(ctx, &send_next, 0);
+	return 0;
+}
