@@ -42,8 +42,7 @@ class Load:
             if self._options.requests and number > self._options.requests:
                 return
             request = f"{self._options.prefix}{number}"
-            began = time.monotonic()
-            record: dict[str, Any] = {"id": request, "client": os.getpid()}
+            record: dict[str, Any] = {"id": request, "client": os.getpid(), "began": time.time()}
             try:
                 connection.request("GET", f"{self._path}/{request}")
                 response = connection.getresponse()
@@ -53,7 +52,7 @@ class Load:
             except (OSError, http.client.HTTPException, ValueError) as failure:
                 record["error"] = repr(failure)
                 connection.close()
-            record["seconds"] = time.monotonic() - began
+            record["ended"] = time.time()
             with self._lock:
                 print(json.dumps(record), file=self._out, flush=self._options.flush)
             time.sleep(self._options.pause)

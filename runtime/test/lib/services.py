@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import Process, Sandbox
-from truth import Hop, Request
+from spans import Span
+from truth import Hop, Oracle, Request, Verdict, request_id
 
 SOURCES = Path(__file__).resolve().parents[2] / "demo" / "services"
 JAVA_OPTIONS = [
@@ -87,6 +88,12 @@ def requests_of(found: list[dict[str, Any]], front: int = 0, traced_client: bool
             hops.insert(0, Hop(front, tuple(seen) if seen else ()))
         made.append(Request(record["id"], hops, record["client"] if traced_client else 0))
     return made
+
+
+def verdict_of(spans: list[Span], found: list[dict[str, Any]]) -> Verdict:
+    """Judges some of the requests, and only the spans that belong to them."""
+    made = {record["id"] for record in found}
+    return Oracle([span for span in spans if request_id(span) in made]).judge(requests_of(found))
 
 
 def children(process: Process) -> dict[int, int]:

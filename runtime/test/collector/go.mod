@@ -1,0 +1,3 @@
+module io.hotprobe/collector
+
+go 1.26

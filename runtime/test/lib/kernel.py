@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a process holds in the kernel, and what is left of it afterwards."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+KINDS = {"prog_id": "prog", "map_id": "map", "link_id": "link"}
+Holding = set[tuple[str, int]]
+
+
+def bpftool(*words: str) -> subprocess.CompletedProcess[str]:
+    program = shutil.which("bpftool") or "/usr/sbin/bpftool"
+    return subprocess.run([program, *words], capture_output=True, text=True)
+
+
+def holding(pid: int) -> Holding:
+    """Returns the eBPF programs, maps and links that a process has open, as (kind, id)."""
+    found: Holding = set()
+    for info in Path(f"/proc/{pid}/fdinfo").iterdir():
+        for line in _read(info).splitlines():
+            name, _, value = line.partition(":")
+            if name in KINDS:
+                found.add((KINDS[name], int(value)))
+    return found
+
+
+def remaining(held: Holding, seconds: float = 15) -> Holding:
+    """Returns what of it still exists; the kernel may take a moment to free it."""
+    limit = time.monotonic() + seconds
+    while (left := {one for one in held if bpftool(one[0], "show", "id", str(one[1])).returncode == 0}):
+        if time.monotonic() > limit:
+            break
+        time.sleep(0.5)
+    return left
+
+
+def attached(cgroup: Path) -> str:
+    """Returns what is attached to a cgroup, as bpftool lists it; empty when nothing is."""
+    return bpftool("cgroup", "show", str(cgroup)).stdout.strip()
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a process has used so far: processor seconds, and memory it has now, in MiB."""
+
+    cpu: float
+    rss: float
+
+
+def usage(pid: int) -> Usage:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    rss = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+    return Usage((int(fields[11]) + int(fields[12])) / 100, int(rss[1]) / 1024 if rss else 0)
+
+
+def java_child(pid: int) -> int:
+    """Returns the process itself, or the Java program that a start script left behind as a child."""
+    while Path(f"/proc/{pid}/comm").read_text().strip() != "java":
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        if not children:
+            return pid
+        pid = int(children[0])
+    return pid
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""  # the descriptor was closed meanwhile
