@@ -101,7 +101,7 @@ class Sandbox:
         if inside and self.namespace_pid:
             argv = ["nsenter", "-t", str(self.namespace_pid), "-n", "--", *argv]
         log = self.folder / f"{name}.log"
-        with log.open("ab") as out:
+        with log.open("wb") as out:
             popen = subprocess.Popen(
                 argv, stdin=subprocess.PIPE if pipes else subprocess.DEVNULL, stdout=subprocess.PIPE if pipes else out,
                 stderr=out, cwd=self.folder,

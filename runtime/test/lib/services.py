@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
@@ -113,14 +114,12 @@ def free_port() -> int:
 
 
 def wait_port(port: int, process: Process, seconds: float = 15) -> None:
-    """Waits until a server accepts connections."""
+    """Waits until a server listens, in whichever network namespace it is."""
     limit = time.monotonic() + seconds
-    while time.monotonic() < limit:
-        if process.popen.poll() is not None:
-            break
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+    while time.monotonic() < limit and process.popen.poll() is None:
+        table = Path(f"/proc/{process.pid}/net/tcp").read_text()
+        if re.search(rf":{port:04X} 00000000:0000 0A ", table):
+            return
         time.sleep(0.05)
     raise RuntimeError(f"{process.name} does not listen on port {port}:\n{process.output()[-2000:]}")
 

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every measurement of the bench. Each returns rows; none asserts anything."""
+
+from __future__ import annotations
+
+import statistics
+import time
+
+import kernel
+import services
+import stage
+from agent import Agent, settings
+from sandbox import Sandbox
+from table import Row
+
+ROUNDS = 3
+COUNT = 30_000
+RATE = 1_000
+SECONDS = 15
+
+
+def latency() -> list[Row]:
+    """Round trips without the agent, traced, and traced with injection, in turns."""
+    found: dict[str, list[list[float]]] = {"none": [], "traced": [], "injected": []}
+    with Sandbox("bench") as sandbox:
+        program = stage.build(sandbox)
+        for number in range(ROUNDS):
+            for kind, results in found.items():
+                agent = None if kind == "none" else Agent(sandbox, settings(sandbox, kind == "injected"), name=f"{kind}{number}").wait()
+                target = stage.server(sandbox, program)
+                time.sleep(0.5)
+                stage.result(stage.client(sandbox, program, target, 3_000, name=f"warm-{kind}{number}"))
+                results.append(stage.result(stage.client(sandbox, program, target, COUNT, name=f"run-{kind}{number}")))
+                target.stop()
+                if agent:
+                    agent.stop()
+    rows = []
+    for column, name, budget in ((0, "p50", 3), (2, "p99", 10)):
+        base, traced, injected = (statistics.median(result[column] for result in results) for results in found.values())
+        rows += [Row(f"round trip {name}, traced", traced, "us", "", base),
+                 Row(f"round trip {name}, traced and injected", injected, "us", "", base),
+                 Row(f"added per hop {name}, traced and injected", injected - base, "us", f"at most +{budget} us")]
+    return rows
+
+
+def cost() -> list[Row]:
+    """What the agent needs at 1,000 requests/s, and the kernel time of its programs."""
+    with Sandbox("bench") as sandbox:
+        program = stage.build(sandbox)
+        with Agent(sandbox, settings(sandbox)) as agent:
+            pid = kernel.java_child(agent.process.pid)
+            target = stage.server(sandbox, program)
+            idle_maps = stage.map_bytes(agent)
+            time.sleep(0.5)
+            stage.result(stage.client(sandbox, program, target, RATE * 5, RATE, name="warm"))
+            before = kernel.usage(pid)
+            began = time.monotonic()
+            stage.result(stage.client(sandbox, program, target, RATE * SECONDS, RATE, name="steady"))
+            after, seconds = kernel.usage(pid), time.monotonic() - began
+            busy_maps = stage.map_bytes(agent)
+            rows = [
+                Row("agent's memory (RSS) at 1,000 requests/s", after.rss, "MiB", "at most 80 MB"),
+                Row("agent's processor time at 1,000 requests/s", 100 * (after.cpu - before.cpu) / seconds, "% of a core", "at most 2 %"),
+                Row("kernel memory of the maps, idle", idle_maps / (1 << 20), "MiB", "at most 16 MiB"),
+                Row("kernel memory of the maps, under load", busy_maps / (1 << 20), "MiB", "at most 16 MiB"),
+            ]
+            return rows + _kernel_time(sandbox, program, target, agent)
+
+
+def _kernel_time(sandbox: Sandbox, program, target, agent: Agent) -> list[Row]:
+    count = 20_000
+    with stage.RunTimes():
+        before = {one["id"]: int(one.get("run_time_ns", 0)) for one in stage.programs(agent)}
+        stage.result(stage.client(sandbox, program, target, count, name="kernel"))
+        spent = {str(one["name"]): int(one.get("run_time_ns", 0)) - before.get(one["id"], 0) for one in stage.programs(agent)}
+    rows = [Row("kernel time of all probes per request, both ends", sum(spent.values()) / count / 1000, "us", "at most 2 us a traced request")]
+    most = sorted(spent.items(), key=lambda item: -item[1])[:5]
+    return rows + [Row(f"  of it in {name}", nanos / count / 1000, "us") for name, nanos in most if nanos]
+
+
+def start_times() -> list[Row]:
+    """From the agent's start, and from a process's start, to the first request that has a span."""
+    with Sandbox("bench") as sandbox:
+        program = stage.build(sandbox)
+        target = stage.server(sandbox, program)
+        stage.client(sandbox, program, target, 200 * 40, 200, name="background")
+        began, epoch = time.monotonic(), time.time_ns()
+        with Agent(sandbox, settings(sandbox)) as agent:
+            ready = time.monotonic() - began - 0.5  # the wait after the line is ours
+            agent.file.wait(1)
+            first = min((span.start for span in agent.file.spans), default=0)
+            rows = [Row("agent's start to 'is tracing'", ready, "s"),
+                    Row("agent's start to the first request with a span", (first - epoch) / 1e9 if first else None, "s", "at most 2 s",
+                        note="no span came")]
+            delays = _new_processes(sandbox, program, target, agent)
+        rows += [Row("new process to first span, median of 10", statistics.median(delays) if delays else None, "ms", "at most 100 ms", note="no span came"),
+                 Row("new process to first span, worst of 10", max(delays, default=None), "ms", "at most 100 ms", note="no span came")]
+        return rows
+
+
+def _new_processes(sandbox: Sandbox, program, target, agent: Agent) -> list[float]:
+    """Starts processes that send 500 requests/s at once; returns the milliseconds until the first traced one."""
+    born: dict[int, int] = {}
+    for number in range(10):
+        epoch = time.time_ns()
+        process = stage.client(sandbox, program, target, 250, 500, prefix=f"new{number}", name=f"new{number}")
+        born[process.pid] = epoch
+        process.popen.wait(10)
+    agent.file.settle()
+    firsts: dict[int, int] = {}
+    for span in agent.file.spans:
+        if span.pid in born:
+            firsts[span.pid] = min(span.start, firsts.get(span.pid, span.start))
+    return [(first - born[pid]) / 1e6 for pid, first in firsts.items()]
+
+
+def chain() -> list[Row]:
+    """Requests per second of real services, un-traced and traced, 50 at a time."""
+    rates: dict[bool, list[float]] = {False: [], True: []}
+    for _ in range(ROUNDS):
+        for traced, results in rates.items():
+            with Sandbox("bench") as sandbox:
+                last = services.python_service(sandbox, "last")
+                front = services.java_service(sandbox, "front", services.url(last))
+                agent = Agent(sandbox, settings(sandbox)).wait() if traced else None
+                services.client(sandbox, services.url(front, "/warm"), 500, 50, name="warm").wait_for("done", 60)
+                began = time.monotonic()
+                services.client(sandbox, services.url(front, "/b"), 3_000, 50).wait_for("done", 60)
+                results.append(3_000 / (time.monotonic() - began))
+                if agent:
+                    agent.stop()
+    return [Row("client, Java, Python: requests/s", statistics.median(rates[True]), "1/s", "", statistics.median(rates[False]))]
+
+
+MEASURES = {"latency": latency, "cost": cost, "start": start_times, "chain": chain}

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The programs that the bench measures with, and the agent's processes seen from the kernel."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import kernel
+from agent import Agent
+from sandbox import Process, Sandbox
+
+SOURCE = Path(__file__).with_name("roundtrip.c")
+SWITCH = Path("/proc/sys/kernel/bpf_stats_enabled")
+
+
+def build(sandbox: Sandbox) -> Path:
+    """Compiles the round trip's server and client."""
+    compiler = shutil.which("cc") or shutil.which("clang")
+    if not compiler:
+        raise RuntimeError("the bench needs a C compiler: cc or clang")
+    program = sandbox.folder / "roundtrip"
+    subprocess.run([compiler, "-O2", "-pthread", "-o", str(program), str(SOURCE)], check=True)
+    return program
+
+
+def server(sandbox: Sandbox, program: Path) -> Process:
+    return sandbox.start_service("roundtrip-server", [str(program), "server"])
+
+
+def client(sandbox: Sandbox, program: Path, target: Process, count: int, rate: int = 0, prefix: str = "b",
+           name: str = "roundtrip-client") -> Process:
+    return sandbox.start(name, [str(program), "client", str(target.port), str(count), str(rate), prefix])
+
+
+def result(process: Process, seconds: float = 120) -> list[float]:
+    """Waits for a client; returns p50, p90, p99 and mean in microseconds."""
+    process.popen.wait(seconds)
+    return [int(word) / 1000 for word in process.wait_for("result", 1).split()[1:]]
+
+
+def programs(agent: Agent) -> list[dict[str, object]]:
+    """Returns the agent's eBPF programs as bpftool describes them, with their run times."""
+    held = kernel.holding(kernel.java_child(agent.process.pid))
+    ids = {number for kind, number in held if kind == "prog"}
+    return [one for one in json.loads(kernel.bpftool("-j", "prog", "show").stdout) if one["id"] in ids]
+
+
+def map_bytes(agent: Agent) -> int:
+    """Returns the kernel memory that the agent's maps are charged with."""
+    held = kernel.holding(kernel.java_child(agent.process.pid))
+    ids = {number for kind, number in held if kind == "map"}
+    return sum(int(one.get("bytes_memlock", 0)) for one in json.loads(kernel.bpftool("-j", "map", "show").stdout) if one["id"] in ids)
+
+
+class RunTimes:
+    """Has the kernel measure every eBPF program while it is entered, and restores the switch."""
+
+    def __enter__(self) -> None:
+        self._before = SWITCH.read_text()
+        SWITCH.write_text("1")
+        time.sleep(0.2)
+
+    def __exit__(self, *_: object) -> None:
+        SWITCH.write_text(self._before)
