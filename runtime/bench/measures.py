@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import statistics
 import time
+from pathlib import Path
 
 import kernel
 import services
 import stage
 from agent import Agent, settings
-from sandbox import Sandbox
+from sandbox import Process, Sandbox
 from table import Row
 
 ROUNDS = 3
@@ -26,7 +27,11 @@ def latency() -> list[Row]:
         program = stage.build(sandbox)
         for number in range(ROUNDS):
             for kind, results in found.items():
-                agent = None if kind == "none" else Agent(sandbox, settings(sandbox, kind == "injected"), name=f"{kind}{number}").wait()
+                agent = (
+                    None
+                    if kind == "none"
+                    else Agent(sandbox, settings(sandbox, kind == "injected"), name=f"{kind}{number}").wait()
+                )
                 target = stage.server(sandbox, program)
                 time.sleep(0.5)
                 stage.result(stage.client(sandbox, program, target, 3_000, name=f"warm-{kind}{number}"))
@@ -37,9 +42,11 @@ def latency() -> list[Row]:
     rows = []
     for column, name, budget in ((0, "p50", 3), (2, "p99", 10)):
         base, traced, injected = (statistics.median(result[column] for result in results) for results in found.values())
-        rows += [Row(f"round trip {name}, traced", traced, "us", "", base),
-                 Row(f"round trip {name}, traced and injected", injected, "us", "", base),
-                 Row(f"added per hop {name}, traced and injected", injected - base, "us", f"at most +{budget} us")]
+        rows += [
+            Row(f"round trip {name}, traced", traced, "us", "", base),
+            Row(f"round trip {name}, traced and injected", injected, "us", "", base),
+            Row(f"added per hop {name}, traced and injected", injected - base, "us", f"at most +{budget} us"),
+        ]
     return rows
 
 
@@ -60,20 +67,34 @@ def cost() -> list[Row]:
             busy_maps = stage.map_bytes(agent)
             rows = [
                 Row("agent's memory (RSS) at 1,000 requests/s", after.rss, "MiB", "at most 80 MB"),
-                Row("agent's processor time at 1,000 requests/s", 100 * (after.cpu - before.cpu) / seconds, "% of a core", "at most 2 %"),
+                Row(
+                    "agent's processor time at 1,000 requests/s",
+                    100 * (after.cpu - before.cpu) / seconds,
+                    "% of a core",
+                    "at most 2 %",
+                ),
                 Row("kernel memory of the maps, idle", idle_maps / (1 << 20), "MiB", "at most 16 MiB"),
                 Row("kernel memory of the maps, under load", busy_maps / (1 << 20), "MiB", "at most 16 MiB"),
             ]
             return rows + _kernel_time(sandbox, program, target, agent)
 
 
-def _kernel_time(sandbox: Sandbox, program, target, agent: Agent) -> list[Row]:
+def _kernel_time(sandbox: Sandbox, program: Path, target: Process, agent: Agent) -> list[Row]:
     count = 20_000
     with stage.RunTimes():
         before = {one["id"]: int(one.get("run_time_ns", 0)) for one in stage.programs(agent)}
         stage.result(stage.client(sandbox, program, target, count, name="kernel"))
-        spent = {str(one["name"]): int(one.get("run_time_ns", 0)) - before.get(one["id"], 0) for one in stage.programs(agent)}
-    rows = [Row("kernel time of all probes per request, both ends", sum(spent.values()) / count / 1000, "us", "at most 2 us a traced request")]
+        spent = {
+            str(one["name"]): int(one.get("run_time_ns", 0)) - before.get(one["id"], 0) for one in stage.programs(agent)
+        }
+    rows = [
+        Row(
+            "kernel time of all probes per request, both ends",
+            sum(spent.values()) / count / 1000,
+            "us",
+            "at most 2 us a traced request",
+        )
+    ]
     most = sorted(spent.items(), key=lambda item: -item[1])[:5]
     return rows + [Row(f"  of it in {name}", nanos / count / 1000, "us") for name, nanos in most if nanos]
 
@@ -89,16 +110,37 @@ def start_times() -> list[Row]:
             ready = time.monotonic() - began - 0.5  # the wait after the line is ours
             agent.file.wait(1)
             first = min((span.start for span in agent.file.spans), default=0)
-            rows = [Row("agent's start to 'is tracing'", ready, "s"),
-                    Row("agent's start to the first request with a span", (first - epoch) / 1e9 if first else None, "s", "at most 2 s",
-                        note="no span came")]
+            rows = [
+                Row("agent's start to 'is tracing'", ready, "s"),
+                Row(
+                    "agent's start to the first request with a span",
+                    (first - epoch) / 1e9 if first else None,
+                    "s",
+                    "at most 2 s",
+                    note="no span came",
+                ),
+            ]
             delays = _new_processes(sandbox, program, target, agent)
-        rows += [Row("new process to first span, median of 10", statistics.median(delays) if delays else None, "ms", "at most 100 ms", note="no span came"),
-                 Row("new process to first span, worst of 10", max(delays, default=None), "ms", "at most 100 ms", note="no span came")]
+        rows += [
+            Row(
+                "new process to first span, median of 10",
+                statistics.median(delays) if delays else None,
+                "ms",
+                "at most 100 ms",
+                note="no span came",
+            ),
+            Row(
+                "new process to first span, worst of 10",
+                max(delays, default=None),
+                "ms",
+                "at most 100 ms",
+                note="no span came",
+            ),
+        ]
         return rows
 
 
-def _new_processes(sandbox: Sandbox, program, target, agent: Agent) -> list[float]:
+def _new_processes(sandbox: Sandbox, program: Path, target: Process, agent: Agent) -> list[float]:
     """Starts processes that send 500 requests/s at once; returns the milliseconds until the first traced one."""
     born: dict[int, int] = {}
     for number in range(10):
@@ -129,7 +171,15 @@ def chain() -> list[Row]:
                 results.append(3_000 / (time.monotonic() - began))
                 if agent:
                     agent.stop()
-    return [Row("client, Java, Python: requests/s", statistics.median(rates[True]), "1/s", "", statistics.median(rates[False]))]
+    return [
+        Row(
+            "client, Java, Python: requests/s",
+            statistics.median(rates[True]),
+            "1/s",
+            "",
+            statistics.median(rates[False]),
+        )
+    ]
 
 
 MEASURES = {"latency": latency, "cost": cost, "start": start_times, "chain": chain}

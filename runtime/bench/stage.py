@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import kernel
 from agent import Agent
@@ -31,8 +32,15 @@ def server(sandbox: Sandbox, program: Path) -> Process:
     return sandbox.start_service("roundtrip-server", [str(program), "server"])
 
 
-def client(sandbox: Sandbox, program: Path, target: Process, count: int, rate: int = 0, prefix: str = "b",
-           name: str = "roundtrip-client") -> Process:
+def client(
+    sandbox: Sandbox,
+    program: Path,
+    target: Process,
+    count: int,
+    rate: int = 0,
+    prefix: str = "b",
+    name: str = "roundtrip-client",
+) -> Process:
     return sandbox.start(name, [str(program), "client", str(target.port), str(count), str(rate), prefix])
 
 
@@ -42,7 +50,7 @@ def result(process: Process, seconds: float = 120) -> list[float]:
     return [int(word) / 1000 for word in process.wait_for("result", 1).split()[1:]]
 
 
-def programs(agent: Agent) -> list[dict[str, object]]:
+def programs(agent: Agent) -> list[dict[str, Any]]:
     """Returns the agent's eBPF programs as bpftool describes them, with their run times."""
     held = kernel.holding(kernel.java_child(agent.process.pid))
     ids = {number for kind, number in held if kind == "prog"}
@@ -53,7 +61,11 @@ def map_bytes(agent: Agent) -> int:
     """Returns the kernel memory that the agent's maps are charged with."""
     held = kernel.holding(kernel.java_child(agent.process.pid))
     ids = {number for kind, number in held if kind == "map"}
-    return sum(int(one.get("bytes_memlock", 0)) for one in json.loads(kernel.bpftool("-j", "map", "show").stdout) if one["id"] in ids)
+    return sum(
+        int(one.get("bytes_memlock", 0))
+        for one in json.loads(kernel.bpftool("-j", "map", "show").stdout)
+        if one["id"] in ids
+    )
 
 
 class RunTimes:

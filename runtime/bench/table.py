@@ -21,15 +21,20 @@ class Row:
 
     def cells(self) -> tuple[str, str, str, str, str]:
         ratio = f"{self.measured / self.base:.3f}" if self.measured is not None and self.base else ""
-        return (self.what, _number(self.base, self.unit), _number(self.measured, self.unit) or f"not measured: {self.note}",
-                ratio, self.budget)
+        return (
+            self.what,
+            _number(self.base, self.unit),
+            _number(self.measured, self.unit) or f"not measured: {self.note}",
+            ratio,
+            self.budget,
+        )
 
 
 def render(rows: list[Row]) -> str:
     """Returns the rows under each other in columns."""
     cells = [HEAD, *(row.cells() for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(HEAD))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in cells]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip() for row in cells]
     return "\n".join([lines[0], "-" * (sum(widths) + 8), *lines[1:]])
 
 

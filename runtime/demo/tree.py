@@ -23,7 +23,7 @@ PALETTE = (36, 33, 32, 35, 34)  # one colour for each service, in order of appea
 class TreePrinter:
     """Renders traces, in colour when a person looks at them."""
 
-    def __init__(self, colour: bool | None = None):
+    def __init__(self, colour: bool | None = None) -> None:
         self._colour = sys.stdout.isatty() if colour is None else colour
         self._colours: dict[str, int] = {}
 
@@ -37,8 +37,10 @@ class TreePrinter:
         width = max(len(prefix) + len(_label(span)) for prefix, span in rows)
         for prefix, span in rows:
             label = self._service(span, _label(span)) + " " * (width - len(prefix) - len(_label(span)))
-            lines.append(f"  {prefix}{label}  {_millis(span.end - span.start):>9}  {self._bar(span, start, end)}  "
-                         f"{self._status(span)}  {self.paint(LINKS.get(span.link, span.link), 2)}")
+            lines.append(
+                f"  {prefix}{label}  {_millis(span.end - span.start):>9}  {self._bar(span, start, end)}  "
+                f"{self._status(span)}  {self.paint(LINKS.get(span.link, span.link), 2)}"
+            )
         return "\n".join(lines)
 
     def paint(self, text: str, code: int) -> str:

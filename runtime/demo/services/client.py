@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 
 class Load:
-    def __init__(self, options: argparse.Namespace, out: TextIO):
+    def __init__(self, options: argparse.Namespace, out: TextIO) -> None:
         parts = urlsplit(options.url)
         self._address = (parts.hostname or "127.0.0.1", parts.port or 80)
         self._path = parts.path.rstrip("/")

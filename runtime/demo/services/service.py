@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 class Connections:
     """Connections to the next service; idle ones are handed to whichever thread asks first."""
 
-    def __init__(self, url: str, keep: bool):
+    def __init__(self, url: str, keep: bool) -> None:
         parts = urlsplit(url)
         self._address = (parts.hostname or "127.0.0.1", parts.port or 80)
         self._keep = keep
@@ -55,8 +55,11 @@ class Handler(BaseHTTPRequestHandler):
         self._serve(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
 
     def _serve(self, body: bytes | None) -> None:
-        hop: dict[str, Any] = {"service": self.server.label, "pid": os.getpid(),
-                               "traceparents": self.headers.get_all("traceparent") or []}
+        hop: dict[str, Any] = {
+            "service": self.server.label,
+            "pid": os.getpid(),
+            "traceparents": self.headers.get_all("traceparent") or [],
+        }
         if body is not None:
             hop["sha256"] = hashlib.sha256(body).hexdigest()
         hops = [hop]
@@ -80,7 +83,7 @@ class Service(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 1024
 
-    def __init__(self, options: argparse.Namespace):
+    def __init__(self, options: argparse.Namespace) -> None:
         super().__init__(("127.0.0.1", options.port), Handler)
         self.label: str = options.name
         self.work: float = options.work_ms / 1000

@@ -17,7 +17,13 @@ Attack = Callable[[Puppet, Process, str], object]
 
 def _slow_head(puppet: Puppet, server: Process, name: str) -> object:
     head = get(f"/attack/{name}", "Accept: */*")
-    return puppet.connect(server).send_pieces([head[start: start + 5] for start in range(0, len(head), 5)], 0.1).response().act("close").run()
+    return (
+        puppet.connect(server)
+        .send_pieces([head[start : start + 5] for start in range(0, len(head), 5)], 0.1)
+        .response()
+        .act("close")
+        .run()
+    )
 
 
 def _gone_in_head(puppet: Puppet, server: Process, name: str) -> object:
@@ -42,7 +48,13 @@ def _half_closed(puppet: Puppet, server: Process, name: str) -> object:
 
 
 def _server_resets(puppet: Puppet, server: Process, name: str) -> object:
-    return puppet.connect(server).send(get(f"/attack/{name}?reset&bytes=50000")).act("sleep", seconds=0.2).act("close").run()
+    return (
+        puppet.connect(server)
+        .send(get(f"/attack/{name}?reset&bytes=50000"))
+        .act("sleep", seconds=0.2)
+        .act("close")
+        .run()
+    )
 
 
 def _long_line(puppet: Puppet, server: Process, name: str) -> object:
@@ -55,13 +67,25 @@ def _many_headers(puppet: Puppet, server: Process, name: str) -> object:
 
 
 def _no_end(puppet: Puppet, server: Process, name: str) -> object:
-    return puppet.connect(server).send(get(f"/attack/{name}", "Transfer-Encoding: chunked", method="POST") + b"ffffffffff\r\nabc").act("close").run()
+    return (
+        puppet.connect(server)
+        .send(get(f"/attack/{name}", "Transfer-Encoding: chunked", method="POST") + b"ffffffffff\r\nabc")
+        .act("close")
+        .run()
+    )
 
 
 ATTACKS: dict[str, Attack] = {
-    "slow-head": _slow_head, "gone-in-head": _gone_in_head, "gone-before-response": _gone_before_response,
-    "reset-before-response": _reset_before_response, "reset-in-body": _reset_in_body, "half-closed": _half_closed,
-    "server-resets": _server_resets, "long-line": _long_line, "many-headers": _many_headers, "no-end": _no_end,
+    "slow-head": _slow_head,
+    "gone-in-head": _gone_in_head,
+    "gone-before-response": _gone_before_response,
+    "reset-before-response": _reset_before_response,
+    "reset-in-body": _reset_in_body,
+    "half-closed": _half_closed,
+    "server-resets": _server_resets,
+    "long-line": _long_line,
+    "many-headers": _many_headers,
+    "no-end": _no_end,
 }
 
 

@@ -22,7 +22,7 @@ def _pattern(size: int) -> bytes:
 
 
 def _chunked(body: bytes) -> bytes:
-    parts = [body[start: start + 50_000] for start in range(0, len(body), 50_000)]
+    parts = [body[start : start + 50_000] for start in range(0, len(body), 50_000)]
     return b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
 
 
@@ -63,7 +63,11 @@ def downloads(check: Check) -> None:
                 for way in ("length", "chunked", "sendfile", "until_close"):
                     name = f"{way}{size}"
                     answer = puppet.ask(server, get(f"/down/{name}?bytes={size}&{way}"))
-                    check.equal(f"{name}: body", hashlib.sha256(_pattern(size)).hexdigest(), hashlib.sha256(answer.body).hexdigest())
+                    check.equal(
+                        f"{name}: body",
+                        hashlib.sha256(_pattern(size)).hexdigest(),
+                        hashlib.sha256(answer.body).hexdigest(),
+                    )
                     requests.append(single(name, answer.echo, puppet.pid))
             judge(check, agent, requests)
 

@@ -13,21 +13,47 @@ from truth import TRACEPARENT, request_id
 
 T, S = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 BROKEN = {
-    "empty": "", "dashes": "---", "word": "hello", "short": f"00-{T}-{S}", "no-flags": f"00-{T}-{S}-",
-    "one-digit-flags": f"00-{T}-{S}-1", "three-digit-flags": f"00-{T}-{S}-001", "flags-not-hex": f"00-{T}-{S}-0g",
-    "zero-trace": f"00-{'0' * 32}-{S}-01", "zero-span": f"00-{T}-{'0' * 16}-01", "both-zero": f"00-{'0' * 32}-{'0' * 16}-01",
-    "short-trace": f"00-{T[1:]}-{S}-01", "long-trace": f"00-{T}0-{S}-01", "short-span": f"00-{T}-{S[1:]}-01",
-    "long-span": f"00-{T}-{S}0-01", "upper-trace": f"00-{T.upper()}-{S}-01", "upper-span": f"00-{T}-{S.upper()}-01",
-    "upper-flags": f"00-{T}-{S}-0A", "trace-not-hex": f"00-{T[:-1]}x-{S}-01", "span-not-hex": f"00-{T}-{S[:-1]}x-01",
-    "version-ff": f"ff-{T}-{S}-01", "version-upper": f"0A-{T}-{S}-01", "version-one-digit": f"0-{T}-{S}-01",
-    "version-not-hex": f"0x-{T}-{S}-01", "tail-in-version-00": f"00-{T}-{S}-01-extra", "dash-in-version-00": f"00-{T}-{S}-01-",
-    "underscores": f"00_{T}_{S}_01", "spaces-inside": f"00 - {T} - {S} - 01", "quoted": f'"00-{T}-{S}-01"',
-    "list": f"00-{T}-{S}-01, 00-{T}-{S}-01", "tail-without-dash": f"01-{T}-{S}-01extra", "nul": f"00-{T}-{S}-01\0",
+    "empty": "",
+    "dashes": "---",
+    "word": "hello",
+    "short": f"00-{T}-{S}",
+    "no-flags": f"00-{T}-{S}-",
+    "one-digit-flags": f"00-{T}-{S}-1",
+    "three-digit-flags": f"00-{T}-{S}-001",
+    "flags-not-hex": f"00-{T}-{S}-0g",
+    "zero-trace": f"00-{'0' * 32}-{S}-01",
+    "zero-span": f"00-{T}-{'0' * 16}-01",
+    "both-zero": f"00-{'0' * 32}-{'0' * 16}-01",
+    "short-trace": f"00-{T[1:]}-{S}-01",
+    "long-trace": f"00-{T}0-{S}-01",
+    "short-span": f"00-{T}-{S[1:]}-01",
+    "long-span": f"00-{T}-{S}0-01",
+    "upper-trace": f"00-{T.upper()}-{S}-01",
+    "upper-span": f"00-{T}-{S.upper()}-01",
+    "upper-flags": f"00-{T}-{S}-0A",
+    "trace-not-hex": f"00-{T[:-1]}x-{S}-01",
+    "span-not-hex": f"00-{T}-{S[:-1]}x-01",
+    "version-ff": f"ff-{T}-{S}-01",
+    "version-upper": f"0A-{T}-{S}-01",
+    "version-one-digit": f"0-{T}-{S}-01",
+    "version-not-hex": f"0x-{T}-{S}-01",
+    "tail-in-version-00": f"00-{T}-{S}-01-extra",
+    "dash-in-version-00": f"00-{T}-{S}-01-",
+    "underscores": f"00_{T}_{S}_01",
+    "spaces-inside": f"00 - {T} - {S} - 01",
+    "quoted": f'"00-{T}-{S}-01"',
+    "list": f"00-{T}-{S}-01, 00-{T}-{S}-01",
+    "tail-without-dash": f"01-{T}-{S}-01extra",
+    "nul": f"00-{T}-{S}-01\0",
     "very-long": f"00-{T}-{S}-01" + "0" * 4000,
 }
 VALID = {
-    "sampled": f"00-{T}-{S}-01", "random-flag": f"00-{T}-{S}-03", "all-flags": f"00-{T}-{S}-ff",
-    "next-version": f"01-{T}-{S}-01", "next-version-tail": f"cc-{T}-{S}-01-what-the-future-brings", "version-fe": f"fe-{T}-{S}-01",
+    "sampled": f"00-{T}-{S}-01",
+    "random-flag": f"00-{T}-{S}-03",
+    "all-flags": f"00-{T}-{S}-ff",
+    "next-version": f"01-{T}-{S}-01",
+    "next-version-tail": f"cc-{T}-{S}-01-what-the-future-brings",
+    "version-fe": f"fe-{T}-{S}-01",
 }
 
 
@@ -55,7 +81,9 @@ def _expect(check: Check, name: str, span: Span | None, trace: str, parent: str)
     if trace:
         check.equal(f"{name}: trace", trace, span.trace_id)
     else:
-        check.true(f"{name}: trace", span.trace_id != T and set(span.trace_id) != {"0"}, "a new trace id", span.trace_id)
+        check.true(
+            f"{name}: trace", span.trace_id != T and set(span.trace_id) != {"0"}, "a new trace id", span.trace_id
+        )
 
 
 def unsampled(check: Check) -> None:
@@ -70,11 +98,22 @@ def unsampled(check: Check) -> None:
                 check.equal(f"-{flags}: headers at the second service", 1, len(headers))
                 match = TRACEPARENT.fullmatch(headers[0]) if headers else None
                 check.equal(f"-{flags}: trace at the second service", T, match and match[1])
-                check.true(f"-{flags}: sender at the second service", bool(match and match[2] != S), "a span id of its own", headers)
-                check.equal(f"-{flags}: sampled bit at the second service", int(flags, 16) & 1, match and int(match[3], 16) & 1)
+                check.true(
+                    f"-{flags}: sender at the second service",
+                    bool(match and match[2] != S),
+                    "a span id of its own",
+                    headers,
+                )
+                check.equal(
+                    f"-{flags}: sampled bit at the second service", int(flags, 16) & 1, match and int(match[3], 16) & 1
+                )
             agent.file.wait(3)
             spans = agent.file.settle()
-            check.equal("spans by request", {"flags01": 3}, {name: len([s for s in spans if _name(s) == name]) for name in {_name(s) for s in spans}})
+            check.equal(
+                "spans by request",
+                {"flags01": 3},
+                {name: len([s for s in spans if _name(s) == name]) for name in {_name(s) for s in spans}},
+            )
 
 
 def _name(span: Span) -> str:
@@ -100,7 +139,9 @@ def own_context(check: Check) -> None:
             headers = Echo.of(forwarded.next or {}).traceparents
             spans = agent.file.wait(5)
             server = _find(spans, "own", SERVER, last.pid)
-            check.equal("own: parent of the server's span", (T, "c" * 16), server and (server.trace_id, server.parent_id))
+            check.equal(
+                "own: parent of the server's span", (T, "c" * 16), server and (server.trace_id, server.parent_id)
+            )
             client = _find(spans, "own", CLIENT, inside.pid)
             check.equal("own: trace of the client's span", T, client and client.trace_id)
             _forwarded(check, spans, headers, first, last)

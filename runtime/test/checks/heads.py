@@ -7,7 +7,7 @@ from agent import Agent, settings
 from judge import judge, single
 from puppet import Puppet, get, raw_server
 from runner import Check
-from sandbox import Sandbox
+from sandbox import Process, Sandbox
 from truth import Request
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -33,7 +33,7 @@ def split_as_client(check: Check) -> None:
             judge(check, agent, requests)
 
 
-def _send(check: Check, puppet: Puppet, server, name: str, head: bytes, pieces: list[bytes]) -> Request:
+def _send(check: Check, puppet: Puppet, server: Process, name: str, head: bytes, pieces: list[bytes]) -> Request:
     answer = puppet.connect(server).send_pieces(pieces).response().act("close").run()[0]
     check.equal(f"{name}: traceparent headers", 1, len(answer.echo.traceparents))
     check.equal(f"{name}: the other bytes of the head", head, answer.echo.without_traceparent())
@@ -51,7 +51,14 @@ def split_as_server(check: Check) -> None:
             for cut in range(1, len(get("/split/s000", f"traceparent: {_context(0)}", "Accept: */*"))):
                 name = f"s{cut:03d}"
                 head = get(f"/split/{name}", f"traceparent: {_context(cut)}", "Accept: */*")
-                echo = puppet.connect(server).send_pieces([head[:cut], head[cut:]], 0.002).response().act("close").run()[0].echo
+                echo = (
+                    puppet.connect(server)
+                    .send_pieces([head[:cut], head[cut:]], 0.002)
+                    .response()
+                    .act("close")
+                    .run()[0]
+                    .echo
+                )
                 requests.append(single(name, echo, sent=_context(cut)))
             for name, target in (("slow", slow), ("peeking", peeking)):
                 head = get(f"/split/{name}", f"traceparent: {_context(1000)}")
@@ -100,9 +107,15 @@ def letter_case_and_spaces(check: Check) -> None:
     """The context is found however its name is written, and whatever legal space surrounds it."""
     value = _context(7)
     lines = {
-        "lower": f"traceparent: {value}", "title": f"Traceparent: {value}", "camel": f"TraceParent: {value}",
-        "upper": f"TRACEPARENT: {value}", "mixed": f"tRaCePaReNt: {value}", "nospace": f"traceparent:{value}",
-        "tab": f"traceparent:\t{value}", "spaces": f"traceparent:    {value}", "after": f"traceparent: {value}  ",
+        "lower": f"traceparent: {value}",
+        "title": f"Traceparent: {value}",
+        "camel": f"TraceParent: {value}",
+        "upper": f"TRACEPARENT: {value}",
+        "mixed": f"tRaCePaReNt: {value}",
+        "nospace": f"traceparent:{value}",
+        "tab": f"traceparent:\t{value}",
+        "spaces": f"traceparent:    {value}",
+        "after": f"traceparent: {value}  ",
         "tabs": f"traceparent: \t {value}\t \t",
     }
     with Sandbox("heads") as sandbox:

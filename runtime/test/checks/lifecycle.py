@@ -43,7 +43,9 @@ def killed(check: Check) -> None:
         check.equal("attached to the cgroup", "", kernel.attached(sandbox.cgroup))
         time.sleep(1)
         with Agent(sandbox, settings(sandbox), name="second") as second:
-            services.client(sandbox, services.url(front, "/again"), 300, 5, name="again", prefix="again").wait_for("done", 60)
+            services.client(sandbox, services.url(front, "/again"), 300, 5, name="again", prefix="again").wait_for(
+                "done", 60
+            )
             judge(check, second, services.requests_of(services.records(sandbox, "again")), only=True)
         load.stop()
         records = services.records(sandbox, "load")
@@ -72,7 +74,12 @@ def open_connections(check: Check) -> None:
         during = [record for record in records if record["began"] > ready and record["ended"] < stopping]
         verdict = services.verdict_of(agent.file.spans, during)
         check.note(f"{len(during)} requests on old connections; {verdict.right} of {verdict.edges} edges right")
-        check.true("every edge on connections that are older than the agent", bool(during) and not verdict.faults, "no fault", str(verdict))
+        check.true(
+            "every edge on connections that are older than the agent",
+            bool(during) and not verdict.faults,
+            "no fault",
+            str(verdict),
+        )
         after = [record for record in records if record["began"] > stopped + 0.5]
         headers = {tuple(hop["traceparents"]) for record in after for hop in record["hops"]}
         check.equal("headers after the agent left", {()}, headers)
@@ -93,7 +100,11 @@ def nobody_selected(check: Check) -> None:
         with Agent(sandbox, settings(sandbox)) as agent:
             records = _some(elsewhere, front, "outside")
             check.equal("headers outside the cgroup", {()}, _headers(records))
-            check.equal("spans from outside the cgroup", [], [span.name for span in agent.file.settle() if "outside" in span.path])
+            check.equal(
+                "spans from outside the cgroup",
+                [],
+                [span.name for span in agent.file.settle() if "outside" in span.path],
+            )
 
 
 def live_reload(check: Check) -> None:
@@ -108,7 +119,12 @@ def live_reload(check: Check) -> None:
             agent.config_file.write_text("ebpf:\n  context_propagation: [headers\n discovery")
             time.sleep(2)
             check.equal("broken file: headers", {1}, _counts(sandbox, front, "broken"))
-            check.true("broken file: message", "line" in agent.process.output(), "line and column of the mistake", agent.process.output()[-500:])
+            check.true(
+                "broken file: message",
+                "line" in agent.process.output(),
+                "line and column of the mistake",
+                agent.process.output()[-500:],
+            )
             agent.config_file.write_text(good)
             agent.configure(settings(sandbox, propagate=False))
             check.equal("disabled again: headers", {0}, _counts(sandbox, front, "off", {0}))
@@ -125,7 +141,9 @@ def _counts(sandbox: Sandbox, front: Process, name: str, until: set[int] | None 
 
 
 def _some(sandbox: Sandbox, front: Process, name: str) -> list[Record]:
-    services.client(sandbox, services.url(front, f"/{name}"), 20, 2, name=name, prefix=name, pause=0.05).wait_for("done", 30)
+    services.client(sandbox, services.url(front, f"/{name}"), 20, 2, name=name, prefix=name, pause=0.05).wait_for(
+        "done", 30
+    )
     return services.records(sandbox, name)
 
 

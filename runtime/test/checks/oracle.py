@@ -65,7 +65,7 @@ def _corruptions() -> dict[str, tuple[str, Corruption]]:
         "a server span is lost": ("span missing", lambda spans: spans[:1] + spans[2:]),
         "a client span is lost": ("span missing", lambda spans: spans[:2] + spans[3:]),
         "all spans are lost": ("span missing", lambda spans: []),
-        "a span comes twice": ("span more than once", lambda spans: spans + [spans[3]]),
+        "a span comes twice": ("span more than once", lambda spans: [*spans, spans[3]]),
         "two spans share an id": ("span id used twice", _change(5, span_id="0" * 12 + "111c")),
         "two requests exchange parents": ("wrong parent", _swap_parents),
         "a parent is lost": ("wrong parent", _change(3, parent_id="")),
@@ -74,8 +74,14 @@ def _corruptions() -> dict[str, tuple[str, Corruption]]:
         "a server span's id is its parent's": ("wrong parent", _change(2, parent_id="0" * 12 + "111c")),
         "a span is of the wrong kind": ("span missing", _change(3, kind=CLIENT)),
         "a span is of the wrong process": ("span missing", _change(3, pid=11)),
-        "a span of nobody": ("span of no request", lambda spans: spans + [_span("a" * 32, "b" * 16, "", SERVER, 11, 99)]),
-        "a span too many": ("span that should not be", lambda spans: spans + [_span("1".zfill(32), "d" * 16, "", CLIENT, 13, 1)]),
+        "a span of nobody": (
+            "span of no request",
+            lambda spans: [*spans, _span("a" * 32, "b" * 16, "", SERVER, 11, 99)],
+        ),
+        "a span too many": (
+            "span that should not be",
+            lambda spans: [*spans, _span("1".zfill(32), "d" * 16, "", CLIENT, 13, 1)],
+        ),
         "a span with an id that is not on the wire": ("header and span disagree", _change(2, span_id="e" * 16)),
     }
 

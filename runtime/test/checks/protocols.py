@@ -10,7 +10,7 @@ from agent import Agent, settings
 from judge import judge, single
 from puppet import Puppet, get, raw_server
 from runner import Check
-from sandbox import Sandbox
+from sandbox import Process, Sandbox
 from spans import CLIENT, SERVER
 from truth import request_id
 
@@ -38,8 +38,11 @@ def corners(check: Check) -> None:
             judge(check, agent, requests)
             found = {(request_id(span), span.kind): span.status for span in agent.file.spans}
             for status in (204, 304, 404, 503):
-                check.equal(f"status {status} of both spans", (status, status),
-                            (found.get((f"status{status}", SERVER)), found.get((f"status{status}", CLIENT))))
+                check.equal(
+                    f"status {status} of both spans",
+                    (status, status),
+                    (found.get((f"status{status}", SERVER)), found.get((f"status{status}", CLIENT))),
+                )
 
 
 def keep_alive_after_corners(check: Check) -> None:
@@ -50,8 +53,15 @@ def keep_alive_after_corners(check: Check) -> None:
             requests = []
             puppet.connect(server)
             for number in range(40):
-                method, query = [("GET", ""), ("HEAD", "?bytes=900"), ("GET", "?status=204&bytes=0"), ("GET", "?status=304&bytes=0"),
-                                 ("POST", ""), ("GET", "?chunked"), ("GET", "?bytes=0")][number % 7]
+                method, query = [
+                    ("GET", ""),
+                    ("HEAD", "?bytes=900"),
+                    ("GET", "?status=204&bytes=0"),
+                    ("GET", "?status=304&bytes=0"),
+                    ("POST", ""),
+                    ("GET", "?chunked"),
+                    ("GET", "?bytes=0"),
+                ][number % 7]
                 lines = ["Content-Length: 3", "Expect: 100-continue"] if method == "POST" else []
                 name = f"k{number}"
                 puppet.send(get(f"/keep/{name}{query}", *lines, method=method))
@@ -75,39 +85,67 @@ def pipelining(check: Check) -> None:
             for _ in heads:
                 outside.response()
             answers = outside.act("close").run()
-            judge(check, agent, [single(f"out{n}", answer.echo, sent=trace.format(n + 1)) for n, answer in enumerate(answers)])
+            judge(
+                check,
+                agent,
+                [single(f"out{n}", answer.echo, sent=trace.format(n + 1)) for n, answer in enumerate(answers)],
+            )
             _traced_pipeline(check, agent, puppet, server)
 
 
-def _traced_pipeline(check: Check, agent: Agent, puppet: Puppet, server) -> None:
+def _traced_pipeline(check: Check, agent: Agent, puppet: Puppet, server: Process) -> None:
     heads = [get(f"/pipe/in{n}") for n in range(8)]
     puppet.connect(server).send(b"".join(heads))
     for _ in heads:
         puppet.response()
     answers = puppet.act("close").run()
     spans = agent.file.wait(8 + 16)
-    for number, (head, answer) in enumerate(zip(heads, answers)):
+    for number, (head, answer) in enumerate(zip(heads, answers, strict=False)):
         check.equal(f"in{number}: the other bytes of the head", head, answer.echo.without_traceparent())
         headers = answer.echo.traceparents
         check.one_of(f"in{number}: traceparent headers", (0, 1), len(headers))
         server_spans = [span for span in spans if request_id(span) == f"in{number}" and span.kind == SERVER]
-        check.equal(f"in{number}: parents at the server", [headers[0].split("-")[2] if headers else ""],
-                    [span.parent_id for span in server_spans])
+        check.equal(
+            f"in{number}: parents at the server",
+            [headers[0].split("-")[2] if headers else ""],
+            [span.parent_id for span in server_spans],
+        )
 
 
 def other_bytes(check: Check) -> None:
     """What is not HTTP/1 passes untouched, to the last byte, and makes no span."""
     noise = random.Random(3).randbytes(200_000)
-    streams = {"random": noise, "tls": HELLO, "http2": PREFACE, "almost": b"GET / HTTP/3.9\r\nno colon\r\n\r\n",
-               "words": b"GETTING nothing\r\n\r\n", "empty-lines": b"\r\n" * 500, "text": b"hello\n" * 1000,
-               "response": b"HTTP/1.1 200 OK\r\n\r\n", "no-target": b"GET\r\n\r\n", "zero": bytes(5000)}
+    streams = {
+        "random": noise,
+        "tls": HELLO,
+        "http2": PREFACE,
+        "almost": b"GET / HTTP/3.9\r\nno colon\r\n\r\n",
+        "words": b"GETTING nothing\r\n\r\n",
+        "empty-lines": b"\r\n" * 500,
+        "text": b"hello\n" * 1000,
+        "response": b"HTTP/1.1 200 OK\r\n\r\n",
+        "no-target": b"GET\r\n\r\n",
+        "zero": bytes(5000),
+    }
     with Sandbox("protocols") as sandbox:
         server, puppet = raw_server(sandbox, "echo", "--echo"), Puppet(sandbox)
         with Agent(sandbox, settings(sandbox)) as agent:
             for name, data in streams.items():
                 for way, pieces in (("whole", [data]), ("pieces", [data[:3], data[3:11], data[11:]])):
-                    echoed = puppet.connect(server).send_pieces(pieces).receive(len(data)).act("half_close").receive(1).act("close").run()
-                    check.equal(f"{name}, {way}: bytes that came back", hashlib.sha256(data).hexdigest(), hashlib.sha256(echoed[0]).hexdigest())
+                    echoed = (
+                        puppet.connect(server)
+                        .send_pieces(pieces)
+                        .receive(len(data))
+                        .act("half_close")
+                        .receive(1)
+                        .act("close")
+                        .run()
+                    )
+                    check.equal(
+                        f"{name}, {way}: bytes that came back",
+                        hashlib.sha256(data).hexdigest(),
+                        hashlib.sha256(echoed[0]).hexdigest(),
+                    )
                     check.equal(f"{name}, {way}: bytes too many", b"", echoed[1])
             agent.file.settle()
             check.equal("spans", [], [span.name for span in agent.file.spans])
@@ -122,11 +160,18 @@ def upgrades(check: Check) -> None:
             upgrade = get("/upgrade/websocket", "Connection: Upgrade", "Upgrade: websocket")
             connect = b"CONNECT connect:443 HTTP/1.1\r\nHost: connect:443\r\n\r\n"
             for name, head, method in (("websocket", upgrade, "GET"), ("connect", connect, "CONNECT")):
-                results = puppet.connect(server).send(head).response(method).send(data).receive(len(data)).act("close").run()
+                results = (
+                    puppet.connect(server).send(head).response(method).send(data).receive(len(data)).act("close").run()
+                )
                 check.equal(f"{name}: status", 101 if name == "websocket" else 200, results[0].status)
                 check.equal(f"{name}: head", head, results[0].echo.without_traceparent())
                 check.one_of(f"{name}: headers", (0, 1), len(results[0].echo.traceparents))
-                check.true(f"{name}: bytes that came back", results[1] == data, "the same", f"{len(results[1])} bytes, other ones")
+                check.true(
+                    f"{name}: bytes that came back",
+                    results[1] == data,
+                    "the same",
+                    f"{len(results[1])} bytes, other ones",
+                )
             agent.file.settle()
             names = {request_id(span) for span in agent.file.spans}
             check.true("spans", "request" not in names, "none of the bytes after the upgrade", sorted(names))

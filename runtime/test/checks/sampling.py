@@ -14,8 +14,12 @@ from truth import TRACEPARENT, Oracle, Request, request_id
 REQUESTS = 400
 SPANS = 6  # of one request, see the chain below
 SAMPLERS = {
-    "always_on": (1.0, ""), "always_off": (0.0, ""), "traceidratio": (0.5, "0.5"),
-    "parentbased_always_on": (1.0, ""), "parentbased_always_off": (0.0, ""), "parentbased_traceidratio": (0.25, "0.25"),
+    "always_on": (1.0, ""),
+    "always_off": (0.0, ""),
+    "traceidratio": (0.5, "0.5"),
+    "parentbased_always_on": (1.0, ""),
+    "parentbased_always_off": (0.0, ""),
+    "parentbased_traceidratio": (0.25, "0.25"),
 }
 
 
@@ -35,13 +39,27 @@ def roots(check: Check) -> None:
 def _judge(check: Check, name: str, share: float, requests: list[Request], spans: list[Span]) -> None:
     sampled = []
     for request in requests:
-        flags = {int(match[3], 16) & 1 for hop in request.hops for header in hop.headers or () if (match := TRACEPARENT.fullmatch(header))}
-        check.true(f"{name}, {request.id}: flags along the way", len(flags) == 1 and all(len(hop.headers) == 1 for hop in request.hops),
-                   "one decision for all hops", [hop.headers for hop in request.hops])
+        flags = {
+            int(match[3], 16) & 1
+            for hop in request.hops
+            for header in hop.headers or ()
+            if (match := TRACEPARENT.fullmatch(header))
+        }
+        check.true(
+            f"{name}, {request.id}: flags along the way",
+            len(flags) == 1 and all(len(hop.headers or ()) == 1 for hop in request.hops),
+            "one decision for all hops",
+            [hop.headers for hop in request.hops],
+        )
         if flags == {1}:
             sampled.append(request)
     tolerance = 0.0 if share in (0.0, 1.0) else 0.12  # five standard deviations of 400 draws
-    check.true(f"{name}: share of sampled traces", abs(len(sampled) / REQUESTS - share) <= tolerance, f"{share} within {tolerance}", len(sampled) / REQUESTS)
+    check.true(
+        f"{name}: share of sampled traces",
+        abs(len(sampled) / REQUESTS - share) <= tolerance,
+        f"{share} within {tolerance}",
+        len(sampled) / REQUESTS,
+    )
     verdict = Oracle(spans).judge(sampled)
     check.true(f"{name}: every edge of sampled traces, and no other span", not verdict.faults, "no fault", str(verdict))
     check.equal(f"{name}: spans", SPANS * len(sampled), len(spans))
@@ -50,7 +68,12 @@ def _judge(check: Check, name: str, share: float, requests: list[Request], spans
 def parents(check: Check) -> None:
     """A parent's decision counts with parentbased samplers, and does not with the others."""
     trace = "0af7651916cd43dd8448eb211c80319c"
-    expected = {"parentbased_always_off": {"01"}, "parentbased_always_on": {"01"}, "always_on": {"00", "01"}, "always_off": set()}
+    expected = {
+        "parentbased_always_off": {"01"},
+        "parentbased_always_on": {"01"},
+        "always_on": {"00", "01"},
+        "always_off": set(),
+    }
     for name, flags in expected.items():
         with Sandbox("sampling") as sandbox:
             server, outside = raw_server(sandbox), Puppet(sandbox, inside=False)

@@ -40,16 +40,23 @@ def merge(base: Settings, more: Settings) -> Settings:
 class Agent:
     """One running agent with its configuration, span file and shell."""
 
-    def __init__(self, sandbox: Sandbox, config: Settings, env: dict[str, str] | None = None, name: str = "agent"):
+    def __init__(
+        self, sandbox: Sandbox, config: Settings, env: dict[str, str] | None = None, name: str = "agent"
+    ) -> None:
         self._sandbox = sandbox
         self.config_file = sandbox.folder / f"{name}.yaml"
         self.file = SpanFile(sandbox.folder / f"{name}-spans.jsonl")
         self.socket = sandbox.folder / f"{name}.sock"
         self.configure(config)
-        self.env = {"HOTPROBE_SPANS_FILE": str(self.file.path), "HOTPROBE_SHELL_SOCKET": str(self.socket), **(env or {})}
+        self.env = {
+            "HOTPROBE_SPANS_FILE": str(self.file.path),
+            "HOTPROBE_SHELL_SOCKET": str(self.socket),
+            **(env or {}),
+        }
         self.started = time.monotonic()
         self.process: Process = sandbox.start(
-            name, [str(ROOT / "runtime/hotprobe"), "run", "--config", str(self.config_file)], self.env, inside=False)
+            name, [str(ROOT / "runtime/hotprobe"), "run", "--config", str(self.config_file)], self.env, inside=False
+        )
 
     def __enter__(self) -> Agent:
         return self.wait()
@@ -82,12 +89,19 @@ class Agent:
     def shell(self, command: str) -> str:
         """Runs a command of the agent's shell and returns its output."""
         done = subprocess.run(
-            [str(ROOT / "runtime/hotprobe"), "shell", command], env={**os.environ, **self.env}, capture_output=True,
-            text=True, timeout=60)
+            [str(ROOT / "runtime/hotprobe"), "shell", command],
+            env={**os.environ, **self.env},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
         if done.returncode != 0:
             raise RuntimeError(f"shell command '{command}' ended with {done.returncode}: {done.stdout}{done.stderr}")
         return done.stdout
 
     def counters(self) -> dict[str, int]:
         """What the agent counted, losses above all, as the shell shows it."""
-        return {name: int(value) for name, value in re.findall(r"([a-z][\w.]*\.\w+|\w+)[ :=]+(\d+)\s*$", self.shell("stats"), re.M)}
+        return {
+            name: int(value)
+            for name, value in re.findall(r"([a-z][\w.]*\.\w+|\w+)[ :=]+(\d+)\s*$", self.shell("stats"), re.M)
+        }

@@ -9,8 +9,9 @@ from runner import Check
 from truth import Hop, Oracle, Request
 
 
-def judge(check: Check, agent: Agent, requests: list[Request], groups: dict[int, int] | None = None,
-          only: bool = False) -> None:
+def judge(
+    check: Check, agent: Agent, requests: list[Request], groups: dict[int, int] | None = None, only: bool = False
+) -> None:
     """Waits for the spans and compares them; `only` leaves aside spans of other requests."""
     expected = sum(2 * len(request.hops) - (0 if request.client_pid else 1) for request in requests)
     made = {request.id for request in requests}
@@ -22,8 +23,12 @@ def judge(check: Check, agent: Agent, requests: list[Request], groups: dict[int,
     check.note(str(verdict).splitlines()[0])
     check.true("every edge", not verdict.faults, "no fault", str(verdict))
     lost = {name: count for name, count in counters.items() if "lost" in name and count}
-    check.true("spans and counted losses together", only or len(spans) + sum(lost.values()) == expected,
-               str(expected), f"{len(spans)} spans, losses {lost}")
+    check.true(
+        "spans and counted losses together",
+        only or len(spans) + sum(lost.values()) == expected,
+        str(expected),
+        f"{len(spans)} spans, losses {lost}",
+    )
 
 
 def single(name: str, echo: Echo, client_pid: int = 0, sent: str = "") -> Request:

@@ -33,7 +33,7 @@ def holding(pid: int) -> Holding:
 def remaining(held: Holding, seconds: float = 15) -> Holding:
     """Returns what of it still exists; the kernel may take a moment to free it."""
     limit = time.monotonic() + seconds
-    while (left := {one for one in held if bpftool(one[0], "show", "id", str(one[1])).returncode == 0}):
+    while left := {one for one in held if bpftool(one[0], "show", "id", str(one[1])).returncode == 0}:
         if time.monotonic() > limit:
             break
         time.sleep(0.5)

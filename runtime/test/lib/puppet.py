@@ -66,8 +66,10 @@ class Answer:
 class Puppet:
     """A raw client process. Steps are collected and then performed together."""
 
-    def __init__(self, sandbox: Sandbox, name: str = "puppet", inside: bool = True):
-        self.process: Process = sandbox.start(name, [sys.executable, str(PROGRAMS / "raw_client.py")], inside=inside, pipes=True)
+    def __init__(self, sandbox: Sandbox, name: str = "puppet", inside: bool = True) -> None:
+        self.process: Process = sandbox.start(
+            name, [sys.executable, str(PROGRAMS / "raw_client.py")], inside=inside, pipes=True
+        )
         self._steps: list[Step] = []
 
     @property
@@ -110,7 +112,9 @@ class Puppet:
             raise ConnectionError(f"{answer['error']} in the steps {[step['do'] for step in steps]}")
         return [_result(result) for result in answer["results"]]
 
-    def ask(self, server: Process, head: bytes, body: bytes = b"", method: str = "GET", host: str = "127.0.0.1") -> Answer:
+    def ask(
+        self, server: Process, head: bytes, body: bytes = b"", method: str = "GET", host: str = "127.0.0.1"
+    ) -> Answer:
         """Sends one request over a connection of its own."""
         steps = self.connect(server, host).send(head + body).response(method)
         answer = steps.act("close").run()[0]

@@ -16,7 +16,7 @@ class Skipped(Exception):
 class Check:
     """Collects the outcome of one check, which may consist of many named cases."""
 
-    def __init__(self, name: str):
+    def __init__(self, name: str) -> None:
         self.name = name
         self.failures: list[str] = []
         self.cases = 0

@@ -37,7 +37,7 @@ def sweep() -> None:
 class Process:
     """A started program; its output goes to a file in the sandbox's folder."""
 
-    def __init__(self, name: str, popen: subprocess.Popen[bytes], log: Path):
+    def __init__(self, name: str, popen: subprocess.Popen[bytes], log: Path) -> None:
         self.name = name
         self.popen = popen
         self.log = log
@@ -58,7 +58,9 @@ class Process:
                 if text in line:
                     return line
             if self.popen.poll() is not None:
-                raise RuntimeError(f"{self.name} ended with {self.popen.returncode} before it said '{text}':\n{self.output()[-2000:]}")
+                raise RuntimeError(
+                    f"{self.name} ended with {self.popen.returncode} before it said '{text}':\n{self.output()[-2000:]}"
+                )
             if time.monotonic() > limit:
                 raise RuntimeError(f"{self.name} did not say '{text}' within {seconds:.0f} s:\n{self.output()[-2000:]}")
             time.sleep(0.02)
@@ -81,7 +83,7 @@ class Sandbox:
 
     _count = 0
 
-    def __init__(self, kind: str):
+    def __init__(self, kind: str) -> None:
         Sandbox._count += 1
         self.cgroup = cgroup_mount() / f"{PREFIX}{kind}-{os.getpid()}-{Sandbox._count}"
         self.cgroup.mkdir()
@@ -95,24 +97,31 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def start(self, name: str, argv: list[str], env: dict[str, str] | None = None, inside: bool = True,
-              pipes: bool = False) -> Process:
+    def start(
+        self, name: str, argv: list[str], env: dict[str, str] | None = None, inside: bool = True, pipes: bool = False
+    ) -> Process:
         """Starts a program, inside the cgroup (and network namespace) unless told otherwise."""
         if inside and self.namespace_pid:
             argv = ["nsenter", "-t", str(self.namespace_pid), "-n", "--", *argv]
         log = self.folder / f"{name}.log"
         with log.open("wb") as out:
             popen = subprocess.Popen(
-                argv, stdin=subprocess.PIPE if pipes else subprocess.DEVNULL, stdout=subprocess.PIPE if pipes else out,
-                stderr=out, cwd=self.folder,
-                env={**os.environ, **(env or {})}, start_new_session=True,
-                preexec_fn=lambda: self._child(inside))
+                argv,
+                stdin=subprocess.PIPE if pipes else subprocess.DEVNULL,
+                stdout=subprocess.PIPE if pipes else out,
+                stderr=out,
+                cwd=self.folder,
+                env={**os.environ, **(env or {})},
+                start_new_session=True,
+                preexec_fn=lambda: self._child(inside),
+            )
         process = Process(name, popen, log)
         self._processes.append(process)
         return process
 
-    def start_service(self, name: str, argv: list[str], env: dict[str, str] | None = None,
-                      seconds: float = 30) -> Process:
+    def start_service(
+        self, name: str, argv: list[str], env: dict[str, str] | None = None, seconds: float = 30
+    ) -> Process:
         """Starts a program that prints `listening PORT` once it serves."""
         process = self.start(name, argv, env)
         process.port = int(process.wait_for("listening ", seconds).split()[-1])
@@ -120,7 +129,9 @@ class Sandbox:
 
     def new_network(self) -> None:
         """Gives everything started from now on a network namespace with nothing but loopback."""
-        holder = self.start("network", ["unshare", "-n", "sh", "-c", "ip link set lo up && echo up && exec sleep 3600"], inside=False)
+        holder = self.start(
+            "network", ["unshare", "-n", "sh", "-c", "ip link set lo up && echo up && exec sleep 3600"], inside=False
+        )
         holder.wait_for("up", 10)
         self.namespace_pid = holder.pid
 

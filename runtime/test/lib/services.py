@@ -21,9 +21,15 @@ from truth import Hop, Oracle, Request, Verdict, request_id
 
 SOURCES = Path(__file__).resolve().parents[2] / "demo" / "services"
 JAVA_OPTIONS = [
-    "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Xss512k", "-Dhttp.maxConnections=512",
-    "-Dsun.net.httpserver.nodelay=true", "-Dsun.net.httpserver.idleInterval=300",
-    "-Djdk.httpserver.maxIdleConnections=2000", "-Dsun.net.httpserver.maxIdleConnections=2000",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-Xmx256m",
+    "-Xss512k",
+    "-Dhttp.maxConnections=512",
+    "-Dsun.net.httpserver.nodelay=true",
+    "-Dsun.net.httpserver.idleInterval=300",
+    "-Djdk.httpserver.maxIdleConnections=2000",
+    "-Dsun.net.httpserver.maxIdleConnections=2000",
 ]
 
 
@@ -46,14 +52,22 @@ def java_service(sandbox: Sandbox, name: str, next_url: str = "", threads: int =
 def apache(sandbox: Sandbox, name: str, next_url: str, model: str = "worker") -> Process:
     """Apache httpd in front of a service; its own configuration, nothing of the machine's is read."""
     program = next((found for found in map(shutil.which, ("apache2", "httpd", "/usr/sbin/apache2")) if found), None)
-    modules = next((path for path in ("/usr/lib/apache2/modules", "/usr/lib64/httpd/modules") if Path(path).is_dir()), None)
+    modules = next(
+        (path for path in ("/usr/lib/apache2/modules", "/usr/lib64/httpd/modules") if Path(path).is_dir()), None
+    )
     if not program or not modules:
         raise RuntimeError("Apache httpd is not installed: package apache2-bin (Debian) or httpd (Fedora)")
     folder = sandbox.folder / name
     folder.mkdir()
     port = free_port()
-    words = {"FOLDER": str(folder), "PORT": str(port), "MPM": model, "MODULES": modules, "NEXT": next_url,
-             "USER": _user() if os.getuid() == 0 else ""}
+    words = {
+        "FOLDER": str(folder),
+        "PORT": str(port),
+        "MPM": model,
+        "MODULES": modules,
+        "NEXT": next_url,
+        "USER": _user() if os.getuid() == 0 else "",
+    }
     text = (SOURCES / "httpd.conf").read_text()
     for word, value in words.items():
         text = text.replace(f"@{word}@", value)
@@ -65,11 +79,32 @@ def apache(sandbox: Sandbox, name: str, next_url: str, model: str = "worker") ->
     return process
 
 
-def client(sandbox: Sandbox, url: str, requests: int, concurrency: int, name: str = "client", prefix: str = "r",
-           pause: float = 0, inside: bool = True) -> Process:
+def client(
+    sandbox: Sandbox,
+    url: str,
+    requests: int,
+    concurrency: int,
+    name: str = "client",
+    prefix: str = "r",
+    pause: float = 0,
+    inside: bool = True,
+) -> Process:
     """Starts the load; read its records with `records` once it said `done`."""
-    argv = [sys.executable, str(SOURCES / "client.py"), url, "--requests", str(requests), "--concurrency", str(concurrency),
-            "--prefix", prefix, "--pause", str(pause), "--out", str(sandbox.folder / f"{name}.jsonl")]
+    argv = [
+        sys.executable,
+        str(SOURCES / "client.py"),
+        url,
+        "--requests",
+        str(requests),
+        "--concurrency",
+        str(concurrency),
+        "--prefix",
+        prefix,
+        "--pause",
+        str(pause),
+        "--out",
+        str(sandbox.folder / f"{name}.jsonl"),
+    ]
     return sandbox.start(name, argv + ([] if requests else ["--flush"]), _named(name), inside=inside)
 
 
@@ -129,5 +164,7 @@ def _named(name: str) -> dict[str, str]:
 
 
 def _user() -> str:
-    user = next((name for name in ("www-data", "apache", "nobody") if name in {p.pw_name for p in pwd.getpwall()}), "nobody")
+    user = next(
+        (name for name in ("www-data", "apache", "nobody") if name in {p.pw_name for p in pwd.getpwall()}), "nobody"
+    )
     return f"User {user}\nGroup #{pwd.getpwnam(user).pw_gid}"

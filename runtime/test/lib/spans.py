@@ -58,7 +58,7 @@ class Span:
 class SpanFile:
     """Reads a growing file of spans; a line that is not complete yet waits for the next read."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path) -> None:
         self.path = path
         self.spans: list[Span] = []
         self._offset = 0
@@ -100,7 +100,7 @@ class SpanFile:
 
 def decode(request: dict[str, Any]) -> list[Span]:
     """Turns one ExportTraceServiceRequest into spans."""
-    spans = []
+    spans: list[Span] = []
     for group in request.get("resourceSpans", []):
         resource = _attributes(group.get("resource", {}).get("attributes", []))
         for scope in group.get("scopeSpans", []):
@@ -111,12 +111,20 @@ def decode(request: dict[str, Any]) -> list[Span]:
 def _span(raw: dict[str, Any], resource: dict[str, Any]) -> Span:
     parent = raw.get("parentSpanId", "")
     return Span(
-        trace_id=raw["traceId"], span_id=raw["spanId"], parent_id="" if set(parent) <= {"0"} else parent,
-        kind=raw.get("kind", 0), name=raw.get("name", ""),
-        start=int(raw["startTimeUnixNano"]), end=int(raw["endTimeUnixNano"]),
-        pid=int(resource.get("process.pid", 0)), flags=int(raw.get("flags", 0)),
-        error=raw.get("status", {}).get("code", 0) == 2, trace_state=raw.get("traceState", ""),
-        attributes=_attributes(raw.get("attributes", [])), resource=resource)
+        trace_id=raw["traceId"],
+        span_id=raw["spanId"],
+        parent_id="" if set(parent) <= {"0"} else parent,
+        kind=raw.get("kind", 0),
+        name=raw.get("name", ""),
+        start=int(raw["startTimeUnixNano"]),
+        end=int(raw["endTimeUnixNano"]),
+        pid=int(resource.get("process.pid", 0)),
+        flags=int(raw.get("flags", 0)),
+        error=raw.get("status", {}).get("code", 0) == 2,
+        trace_state=raw.get("traceState", ""),
+        attributes=_attributes(raw.get("attributes", [])),
+        resource=resource,
+    )
 
 
 def _attributes(pairs: list[dict[str, Any]]) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class Verdict:
 class Oracle:
     """Judges the spans of many requests. `groups` maps a process to the one it counts as (a server's children)."""
 
-    def __init__(self, spans: list[Span], groups: dict[int, int] | None = None):
+    def __init__(self, spans: list[Span], groups: dict[int, int] | None = None) -> None:
         self._groups = groups or {}
         self._spans: dict[Key, list[Span]] = defaultdict(list)
         self._ids: Counter[str] = Counter(span.span_id for span in spans)
@@ -76,9 +76,9 @@ class Oracle:
         for request in requests:
             self._judge_one(request, verdict)
         made = {request.id for request in requests}
-        for (request, kind, pid), spans in self._spans.items():
-            if request not in made:
-                verdict.fault("span of no request", f"{spans[0].name} '{request}' kind {kind} pid {pid}")
+        for (name, kind, pid), spans in self._spans.items():
+            if name not in made:
+                verdict.fault("span of no request", f"{spans[0].name} '{name}' kind {kind} pid {pid}")
         for span_id, count in self._ids.items():
             if count > 1:
                 verdict.fault("span id used twice", f"{span_id} by {count} spans")
@@ -94,7 +94,13 @@ class Oracle:
             if sender:
                 expected.add((request.id, CLIENT, sender))
                 client = self._only(request, CLIENT, sender, verdict)
-                self._edge(client, previous.span_id if previous else "", previous.trace_id if previous else "", verdict, request.id)
+                self._edge(
+                    client,
+                    previous.span_id if previous else "",
+                    previous.trace_id if previous else "",
+                    verdict,
+                    request.id,
+                )
             expected.add((request.id, SERVER, hop.pid))
             server = self._only(request, SERVER, hop.pid, verdict)
             trace, sender_span = _on_the_wire(hop, client)
@@ -117,9 +123,16 @@ class Oracle:
         if span is None:
             return
         if span.parent_id != parent_id:
-            verdict.fault("wrong parent", f"request {request}, span {span.span_id} of {span.service}: expected parent '{parent_id}', actual '{span.parent_id}' ({span.link})")
+            verdict.fault(
+                "wrong parent",
+                f"request {request}, span {span.span_id} of {span.service}: "
+                f"expected parent '{parent_id}', actual '{span.parent_id}' ({span.link})",
+            )
         elif trace_id and span.trace_id != trace_id:
-            verdict.fault("wrong trace", f"request {request}, span {span.span_id}: expected trace {trace_id}, actual {span.trace_id}")
+            verdict.fault(
+                "wrong trace",
+                f"request {request}, span {span.span_id}: expected trace {trace_id}, actual {span.trace_id}",
+            )
         else:
             verdict.right += 1
 
@@ -130,14 +143,19 @@ class Oracle:
         where = f"request {request.id}, hop {index + 1}"
         wanted = 1 if client is not None or (request.sent and not index) else 0
         if len(hop.headers) != wanted:
-            verdict.fault("traceparent headers on the wire", f"{where}: expected {wanted}, actual {len(hop.headers)} {hop.headers}")
+            verdict.fault(
+                "traceparent headers on the wire",
+                f"{where}: expected {wanted}, actual {len(hop.headers)} {hop.headers}",
+            )
             return
         for header in hop.headers:
             match = TRACEPARENT.fullmatch(header)
             if match is None:
                 verdict.fault("malformed traceparent on the wire", f"{where}: '{header}'")
             elif client and match.groups()[:2] != (client.trace_id, client.span_id):
-                verdict.fault("header and span disagree", f"{where}: header {header}, span {client.trace_id} {client.span_id}")
+                verdict.fault(
+                    "header and span disagree", f"{where}: header {header}, span {client.trace_id} {client.span_id}"
+                )
 
     def _extra(self, request: Request, expected: set[Key], verdict: Verdict) -> None:
         for kind in (SERVER, CLIENT):

@@ -10,7 +10,7 @@ import socket
 class Stream:
     """Buffered reads of one connection."""
 
-    def __init__(self, connection: socket.socket, read_size: int = 65536, peek: bool = False):
+    def __init__(self, connection: socket.socket, read_size: int = 65536, peek: bool = False) -> None:
         self.socket = connection
         self._read_size = read_size
         self._peek = peek

@@ -18,7 +18,7 @@ import time
 from typing import Any
 
 sys.path.insert(0, os.path.dirname(__file__))
-from http_bytes import Stream  # noqa: E402
+from http_bytes import Stream
 
 Step = dict[str, Any]
 
@@ -71,7 +71,7 @@ class Puppet:
         connection.setblocking(False)
         while data:
             try:
-                data = data[connection.send(data):]
+                data = data[connection.send(data) :]
             except BlockingIOError:
                 refused += 1
                 select.select([], [connection], [], 5)
@@ -104,7 +104,8 @@ class Puppet:
 
 
 def _data(step: Step) -> bytes:
-    return base64.b64decode(step["data"]) * step.get("times", 1)
+    data = base64.b64decode(step["data"])
+    return data * int(step.get("times", 1))
 
 
 def main() -> None:

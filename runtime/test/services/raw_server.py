@@ -24,7 +24,7 @@ import time
 from urllib.parse import parse_qs, urlsplit
 
 sys.path.insert(0, os.path.dirname(__file__))
-from http_bytes import Stream, header  # noqa: E402
+from http_bytes import Stream, header
 
 Query = dict[str, str]
 
@@ -63,8 +63,12 @@ def _exchange(stream: Stream, head: bytes) -> bool:
     if header(head, "Expect"):
         stream.socket.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
     received = stream.body(head)
-    report = {"pid": os.getpid(), "head": base64.b64encode(head).decode(), "size": len(received),
-              "sha256": hashlib.sha256(received).hexdigest()}
+    report = {
+        "pid": os.getpid(),
+        "head": base64.b64encode(head).decode(),
+        "size": len(received),
+        "sha256": hashlib.sha256(received).hexdigest(),
+    }
     if "next" in query:
         report["next"] = _ask(query)
     time.sleep(float(query.get("wait", 0)))
@@ -124,7 +128,7 @@ def pattern(size: int) -> bytes:
 
 
 def _parts(data: bytes, size: int) -> list[bytes]:
-    return [data[start: start + size] for start in range(0, len(data), size)]
+    return [data[start : start + size] for start in range(0, len(data), size)]
 
 
 def main() -> None:
@@ -134,7 +138,9 @@ def main() -> None:
     parser.add_argument("--peek", action="store_true", help="look at the bytes (MSG_PEEK) before reading them")
     parser.add_argument("--echo", action="store_true", help="send back what comes, without looking at it")
     options = parser.parse_args()
-    listener = socket.create_server((options.host, 0), family=socket.AF_INET6 if ":" in options.host else socket.AF_INET, backlog=512)
+    listener = socket.create_server(
+        (options.host, 0), family=socket.AF_INET6 if ":" in options.host else socket.AF_INET, backlog=512
+    )
     print("listening", listener.getsockname()[1], flush=True)
     while True:
         connection, _ = listener.accept()

@@ -15,7 +15,7 @@ import socket
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
-from http_bytes import Stream, header  # noqa: E402
+from http_bytes import Stream, header
 
 
 def ask(port: int, path: str) -> bytes:
