@@ -11,7 +11,7 @@
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, HP_RING_BYTES);
-} events SEC(".maps") __weak;
+} events SEC(".maps");
 
 /* The reader drains on a timer; wake it early only when the ring fills. */
 static __always_inline void emit(struct hp_exchange_event *ev)
@@ -53,30 +53,6 @@ static __always_inline void finish(const struct hp_exchange_key *key, struct hp_
 	else
 		count(HP_STAT_unsampled);
 	bpf_map_delete_elem(&hp_exchanges, key);
-}
-
-/*
- * Forgets the exchanges of a flow that cannot be followed any longer. Global functions
- * are looked at once by the verifier, however often they are called; their arguments are
- * numbers for kernels before 5.12.
- */
-__weak int hp_drop(__u64 cookie, __u32 from, __u32 to)
-{
-	for (int i = 0; i <= HP_PIPELINE; i++) {
-		struct hp_exchange_key key = exchange_key(cookie, from + i);
-		struct hp_exchange *x;
-
-		if ((__s32)(to - from - i) < 0)
-			break;
-		x = bpf_map_lookup_elem(&hp_exchanges, &key);
-		if (!x)
-			continue;
-		if (x->request & HP_R_BOUND)
-			open_kin(x->ev.tgid, -1);
-		bpf_map_delete_elem(&hp_exchanges, &key);
-		count(HP_STAT_lost_exchange);
-	}
-	return 0;
 }
 
 #endif

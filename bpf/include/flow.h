@@ -126,6 +126,7 @@ struct hp_run {
 	__u64 ktime;
 	__u64 sk; /* address of the socket */
 	__u64 number; /* value of a header field */
+	struct hp_exchange_key parent; /* of the request that begins */
 	__u32 tid;
 	__u32 vec_count;
 	__u32 vec_index;
@@ -137,6 +138,7 @@ struct hp_run {
 	__u32 have; /* bytes in chunk */
 	__u32 value; /* offset of the header's value in line[] */
 	__u32 value_len;
+	__u32 line_len; /* of the complete line in line[], with its end */
 	__s32 line_at; /* offset in the message of the current line; negative: began earlier */
 	__s32 write_at; /* where to write */
 	__u8 in_kernel;
@@ -178,7 +180,7 @@ struct hp_kin {
 		__uint(map_flags, BPF_F_NO_PREALLOC);   \
 		__type(key, K);                         \
 		__type(value, V);                       \
-	} name SEC(".maps") __weak
+	} name SEC(".maps")
 
 HP_MAP(hp_flows, HASH, 65536, __u64, struct hp_flow);
 HP_MAP(hp_exchanges, HASH, 65536, struct hp_exchange_key, struct hp_exchange);
@@ -201,13 +203,13 @@ struct {
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, __u32);
-} hp_core SEC(".maps") __weak;
+} hp_core SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, struct hp_blank);
-} hp_blank SEC(".maps") __weak;
+} hp_blank SEC(".maps");
 
 #endif

@@ -12,6 +12,6 @@ struct {
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, __u32);
 	__type(value, struct hp_policy);
-} hp_procs SEC(".maps") __weak;
+} hp_procs SEC(".maps");
 
 #endif

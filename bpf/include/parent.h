@@ -10,8 +10,8 @@
 
 #include "flow.h"
 
-const volatile __u64 hp_max_age __weak = 300ULL * 1000000000;
-const volatile __u32 hp_max_spans __weak = 1000;
+const volatile __u64 hp_max_age = 300ULL * 1000000000;
+const volatile __u32 hp_max_spans = 1000;
 
 /* The calling thread's memory; made at its first use. NULL when the map is full. */
 static __always_inline struct hp_thread *this_thread(__u32 tid)
@@ -133,39 +133,46 @@ static __always_inline struct hp_exchange *starter(struct hp_context *c, __u32 t
 		return x; /* a child process: it has no other requests */
 	if (kin && (kin->open == 1 || (kin->ended && !kin->outlived)))
 		return x;
-	count(HP_STAT_unlinked_ambiguous);
 	return NULL;
 }
 
-/* The parent of a client request that this context begins now, or NULL: a new trace. */
-static __always_inline struct hp_exchange *
-find_parent(const struct hp_context_key *who, struct hp_exchange_key *key, __u64 now)
+/*
+ * Looks for the parent of a client request that the calling thread begins now and puts
+ * its key into t->run.parent. Returns 1, or 0: a new trace.
+ */
+__noinline int hp_find_parent(__u32 tid, __u32 tgid)
 {
-	struct hp_context *c = bpf_map_lookup_elem(&hp_contexts, who);
+	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
+	struct hp_context_key who = {};
+	struct hp_context *c;
 	struct hp_exchange *x;
 	__u32 open = 0;
 
+	if (!t)
+		return 0;
+	who = context_key(t, (__u64)tgid << 32 | tid);
+	c = bpf_map_lookup_elem(&hp_contexts, &who);
 	if (!c) {
 		count(HP_STAT_unlinked_orphan);
-		return NULL;
+		return 0;
 	}
-	x = serving(c, key, &open);
+	x = serving(c, &t->run.parent, &open);
 	if (open > 1) {
 		count(HP_STAT_unlinked_ambiguous);
-		return NULL;
+		return 0;
 	}
 	if (!x)
-		x = starter(c, who->tgid, key);
+		x = starter(c, tgid, &t->run.parent);
 	if (!x) {
 		count(HP_STAT_unlinked_orphan);
-		return NULL;
+		return 0;
 	}
-	if (now - x->ev.start > hp_max_age || x->children >= hp_max_spans) {
+	if (t->run.ktime - x->ev.start > hp_max_age || x->children >= hp_max_spans) {
 		count(HP_STAT_unlinked_bound);
-		return NULL;
+		return 0;
 	}
 	__sync_fetch_and_add(&x->children, 1);
-	return x;
+	return 1;
 }
 
 #endif

@@ -158,7 +158,7 @@ static __always_inline int step_aside(struct hp_thread *t, struct hp_dir *d)
 	return HP_SCAN_AGAIN;
 }
 
-__weak int hp_aside_rx(__u32 tid)
+__noinline int hp_aside_rx(__u32 tid)
 {
 	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
 	struct hp_flow *f = t ? bpf_map_lookup_elem(&hp_flows, &t->run.cookie) : NULL;
@@ -166,7 +166,7 @@ __weak int hp_aside_rx(__u32 tid)
 	return f ? step_aside(t, &f->rx) : HP_SCAN_DONE;
 }
 
-__weak int hp_aside_tx(__u32 tid)
+__noinline int hp_aside_tx(__u32 tid)
 {
 	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
 	struct hp_flow *f = t ? bpf_map_lookup_elem(&hp_flows, &t->run.cookie) : NULL;

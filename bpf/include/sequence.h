@@ -3,7 +3,7 @@
 #ifndef HOTPROBE_SEQUENCE_H
 #define HOTPROBE_SEQUENCE_H
 
-#include "advance.h"
+#include "giveup.h"
 
 /* Accounts for bytes before the current message that no system call showed us. */
 static __always_inline void skip_unseen(struct hp_flow *f, struct hp_dir *d, __u64 cookie,

@@ -11,7 +11,7 @@ struct {
 	__uint(max_entries, HP_STAT_COUNT);
 	__type(key, __u32);
 	__type(value, __u64);
-} hp_stats SEC(".maps") __weak;
+} hp_stats SEC(".maps");
 
 static __always_inline void count(__u32 stat)
 {

@@ -11,8 +11,8 @@
 #define HP_PROBES 16
 
 /* Set by the loader. */
-const volatile __u32 hp_generation __weak;
-const volatile __u32 hp_slot __weak;
+const volatile __u32 hp_generation;
+const volatile __u32 hp_slot;
 
 /* hp_active[hp_slot]: the live generation, 0 when the probe is stopped. */
 struct {
@@ -20,7 +20,7 @@ struct {
 	__uint(max_entries, HP_PROBES);
 	__type(key, __u32);
 	__type(value, __u32);
-} hp_active SEC(".maps") __weak;
+} hp_active SEC(".maps");
 
 static __always_inline bool hp_live(void)
 {

@@ -23,7 +23,7 @@
 #define HP_METHOD 0x40 /* part of a method's name */
 #define HP_NOTABLE 0x80 /* first letter of a header field that matters */
 
-static const __u8 hp_class[256] = {
+static const __u8 hp_class[256] SEC(".rodata") = {
 	['0'] = 1,
 	['1'] = 2,
 	['2'] = 3,
@@ -55,7 +55,7 @@ static const __u8 hp_class[256] = {
 	['_'] = HP_METHOD,
 };
 
-static const __u8 hp_digits[16] = { '0', '1', '2', '3', '4', '5', '6', '7',
+static const __u8 hp_digits[16] SEC(".rodata") = { '0', '1', '2', '3', '4', '5', '6', '7',
 				    '8', '9', 'a', 'b', 'c', 'd', 'e', 'f' };
 
 /* The n (at most 8) bytes at offset in lower case, the rest zero. */
@@ -69,7 +69,7 @@ static __always_inline __u64 lower(const struct hp_thread *t, __u32 offset, int 
 static __always_inline __u8 line_char(const struct hp_thread *t, __u64 at)
 {
 	asm volatile("" : "+r"(at));
-	return at < HP_LINE ? t->line[at] : 0;
+	return at < HP_LINE ? *(volatile const __u8 *)(t->line + at) : 0;
 }
 
 static __always_inline bool is_space(__u8 c)
@@ -77,8 +77,12 @@ static __always_inline bool is_space(__u8 c)
 	return hp_class[c] & HP_SPACE;
 }
 
-/* Sets r->value and r->value_len to the value behind the colon, without the white space around it. */
-__weak int hp_find_value(__u32 tid, __u32 from, __u32 end)
+/*
+ * Sets value and value_len of the run to what is behind the field's name, without the
+ * white space around it. All that changes is in memory: what the verifier does not track
+ * it does not have to walk again.
+ */
+__noinline int hp_find_value(__u32 tid, __u32 name)
 {
 	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
 	struct hp_run *r;
@@ -86,21 +90,15 @@ __weak int hp_find_value(__u32 tid, __u32 from, __u32 end)
 	if (!t)
 		return 0;
 	r = &t->run;
-	if (end > HP_LINE)
-		end = HP_LINE;
-	r->value = from;
+	r->value = name;
 	for (int i = 0; i < HP_VALUE_SPACES && is_space(line_char(t, r->value)); i++)
 		r->value++;
-	if (end && line_char(t, end - 1) == '\n')
-		end--;
-	if (end && line_char(t, end - 1) == '\r')
-		end--;
-	r->value_len = end > r->value ? end - r->value : 0;
-	for (int i = 0; i < HP_VALUE_SPACES; i++) {
-		if (!r->value_len || !is_space(line_char(t, r->value + r->value_len - 1)))
-			break;
+	r->value_len = r->line_len - 1;
+	if (line_char(t, r->value_len - 1) == '\r')
 		r->value_len--;
-	}
+	for (int i = 0; i < HP_VALUE_SPACES && is_space(line_char(t, r->value_len - 1)); i++)
+		r->value_len--;
+	r->value_len = r->value_len > r->value ? r->value_len - r->value : 0;
 	return 0;
 }
 
@@ -119,7 +117,7 @@ static __always_inline __u32 copy_line(const struct hp_thread *t, __u64 from, __
 }
 
 /* Sets r->number to the decimal number that is the whole value. Returns 0, or -1 if it is none. */
-__weak int hp_decimal(__u32 tid)
+__noinline int hp_decimal(__u32 tid)
 {
 	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
 	__u32 len;

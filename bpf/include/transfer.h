@@ -5,9 +5,49 @@
 
 #include "advance.h"
 #include "message.h"
+#include "requests.h"
+#include "responses.h"
 #include "sequence.h"
 
 #define HP_RCV_SHUTDOWN 1
+
+static __always_inline int act(struct hp_thread *t, struct hp_flow *f, struct hp_dir *d,
+			       struct hp_dir *other, int found, bool tx)
+{
+	bool request = !f->role || is_server(f) != tx;
+
+	if (found == HP_SCAN_BLIND) {
+		end_blind(t, f, d);
+		return HP_FINISHED;
+	}
+	if (request && found == HP_SCAN_BODY)
+		end_request(t, d);
+	else if (request)
+		request_line(t, f, d, other, tx);
+	else if (found == HP_SCAN_BODY)
+		end_response(t, d, other);
+	else
+		response_line(t, f, d);
+	return HP_MORE;
+}
+
+/* Acts on one thing that the scanner found in what was received. */
+__noinline int hp_decide_rx(__u32 tid, int found)
+{
+	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
+	struct hp_flow *f = t ? bpf_map_lookup_elem(&hp_flows, &t->run.cookie) : NULL;
+
+	return f ? act(t, f, &f->rx, &f->tx, found, false) : HP_FINISHED;
+}
+
+/* The same for what was sent. */
+__noinline int hp_decide_tx(__u32 tid, int found)
+{
+	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
+	struct hp_flow *f = t ? bpf_map_lookup_elem(&hp_flows, &t->run.cookie) : NULL;
+
+	return f ? act(t, f, &f->tx, &f->rx, found, true) : HP_FINISHED;
+}
 
 /* The peer has closed: the end of a response without a length. */
 static __always_inline void end_of_stream(struct hp_flow *f, __u64 cookie)
@@ -67,7 +107,7 @@ static __always_inline int go_on_receiving(void)
 	if (!t)
 		return HP_FINISHED;
 	f = bpf_map_lookup_elem(&hp_flows, &t->run.cookie);
-	return f ? advance(t, f, &f->rx, tid, false) : HP_FINISHED;
+	return f ? advance(t, f, &f->rx, tid, false, hp_decide_rx) : HP_FINISHED;
 }
 
 /*
@@ -121,7 +161,7 @@ static __always_inline int go_on_sending(void)
 	if (!t)
 		return HP_FINISHED;
 	f = bpf_map_lookup_elem(&hp_flows, &t->run.cookie);
-	return f ? advance(t, f, &f->tx, tid, true) : HP_FINISHED;
+	return f ? advance(t, f, &f->tx, tid, true, hp_decide_tx) : HP_FINISHED;
 }
 
 #endif

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: (MIT OR GPL-2.0-only)
 /* The end of a connection: of responses without a length, and of exchanges that stay unanswered. */
-#include "advance.h"
+#include "fields.h"
+#include "finish.h"
+#include "flows.h"
 
 enum {
+	TCP_ESTABLISHED = 1,
 	TCP_FIN_WAIT1 = 4,
 	TCP_CLOSE = 7,
 	TCP_LAST_ACK = 9,
@@ -11,7 +14,7 @@ enum {
 #define HP_BOTH_SHUTDOWN 3
 
 /* A response that ends with the connection, and the process has ended it. */
-static __always_inline void end_response(struct hp_flow *f, __u64 cookie, __u64 now)
+static __always_inline void end_until_close(struct hp_flow *f, __u64 cookie, __u64 now)
 {
 	struct hp_exchange_key key = exchange_key(cookie, f->tx.number);
 	struct hp_exchange *x = bpf_map_lookup_elem(&hp_exchanges, &key);
@@ -62,13 +65,17 @@ int BPF_PROG(hp_close, struct sock *sk, int before, int after)
 	__u64 now = bpf_ktime_get_ns();
 	struct hp_flow *f;
 
+	if (after == TCP_ESTABLISHED)
+		cookie_of(sk); /* makes it, for programs that can only read it */
 	if (after != TCP_CLOSE && after != TCP_FIN_WAIT1 && after != TCP_LAST_ACK)
 		return 0;
 	f = cookie ? bpf_map_lookup_elem(&hp_flows, &cookie) : NULL;
 	if (!f || !hp_live())
 		return 0;
 	if (is_server(f) && f->tx.state == HP_UNTIL_CLOSE)
-		end_response(f, cookie, now);
+		end_until_close(f, cookie, now);
+	if (after == TCP_ESTABLISHED)
+		cookie_of(sk); /* makes it, for programs that can only read it */
 	if (after != TCP_CLOSE && sk->sk_shutdown != HP_BOTH_SHUTDOWN)
 		return 0;
 	if (is_server(f))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (MIT OR GPL-2.0-only) */
 /* Requests: the request line, the fields that matter, the end of the head. */
-#ifndef HOTPROBE_REQUEST_H
-#define HOTPROBE_REQUEST_H
+#ifndef HOTPROBE_REQUEST_HEAD_H
+#define HOTPROBE_REQUEST_HEAD_H
 
 #include "exchange.h"
 #include "fields.h"
@@ -33,7 +33,7 @@ static __always_inline bool has_version(const struct hp_thread *t, __u32 len, __
 }
 
 /* Whether the line begins with a method (RFC 9110 token, upper case here) and a target. */
-__weak int hp_has_method(__u32 tid)
+__noinline int hp_has_method(__u32 tid)
 {
 	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
 
@@ -122,7 +122,8 @@ static __always_inline void take_request_field(struct hp_thread *t, struct hp_di
 
 	if (field == HP_FIELD_OTHER)
 		return;
-	hp_find_value(t->run.tid, name, d->line_len);
+	t->run.line_len = d->line_len;
+	hp_find_value(t->run.tid, name);
 	if (field == HP_FIELD_HOST)
 		take_host(t, &x->ev);
 	else if (field == HP_FIELD_LENGTH)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: (MIT OR GPL-2.0-only) */
 /* Responses: the status line, how the body is framed, where it ends. */
-#ifndef HOTPROBE_RESPONSE_H
-#define HOTPROBE_RESPONSE_H
+#ifndef HOTPROBE_RESPONSE_HEAD_H
+#define HOTPROBE_RESPONSE_HEAD_H
 
 #include "fields.h"
-#include "request.h"
+#include "request_head.h"
 
 /* Reads "HTTP/1.x NNN"; 0 if the line is no status line. */
 static __always_inline __u16 status_of(const struct hp_thread *t, const struct hp_dir *d)
@@ -54,7 +54,8 @@ static __always_inline void take_response_field(struct hp_thread *t, struct hp_d
 
 	if (field != HP_FIELD_LENGTH && field != HP_FIELD_ENCODING)
 		return;
-	hp_find_value(t->run.tid, name, d->line_len);
+	t->run.line_len = d->line_len;
+	hp_find_value(t->run.tid, name);
 	if (field == HP_FIELD_LENGTH)
 		take_length(t, d);
 	else

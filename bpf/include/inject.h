@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: (MIT OR GPL-2.0-only) */
+/* Changing a message before TCP sees it. */
+#ifndef HOTPROBE_INJECT_H
+#define HOTPROBE_INJECT_H
+
+#include "advance.h"
+#include "requests.h"
+
+#define HP_HEADER 70 /* "traceparent: ", 55 characters, CR LF */
+#define HP_NAME 13
+#define HP_VIEW 4096 /* bytes made readable at first */
+#define HP_VIEW_MORE 16384
+#define HP_SPARE 8192 /* room in the send buffer beyond what is written */
+
+static const char hp_name[] SEC(".rodata") = "traceparent: ";
+
+/* Makes bytes up to end readable and tells the run where they are. */
+static __always_inline void view(struct sk_msg_md *msg, struct hp_run *r, __u32 end)
+{
+	if (end > r->total)
+		end = r->total;
+	if ((__u64)msg->data_end - (__u64)msg->data < end)
+		bpf_msg_pull_data(msg, 0, end, 0);
+	*(volatile __u64 *)&r->base = (__u64)msg->data;
+	r->readable = (__u64)msg->data_end - (__u64)msg->data;
+	r->opaque = 0;
+}
+
+/* Acts on one thing that the scanner found in a message that is about to leave. */
+__noinline int hp_decide_out(__u32 tid, int found)
+{
+	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
+	struct hp_flow *f = t ? bpf_map_lookup_elem(&hp_flows, &t->run.cookie) : NULL;
+
+	if (!f)
+		return HP_FINISHED;
+	if (found == HP_SCAN_BLIND) {
+		if (t->run.readable < t->run.total && ++t->run.rounds < HP_ROUNDS)
+			return HP_PULL;
+		end_blind(t, f, &f->tx);
+		return HP_FINISHED;
+	}
+	if (found == HP_SCAN_BODY)
+		end_request(t, &f->tx);
+	else
+		request_line(t, f, &f->tx, &f->rx, true);
+	return t->run.write ? HP_WRITE : HP_MORE;
+}
+
+/*
+ * The message ends with a CR at the beginning of a line: the first half of the empty
+ * line, for a field name cannot begin with one (RFC 9112 section 2.2). The next message
+ * would be too late.
+ */
+static __always_inline bool ends_in_return(const struct hp_thread *t, const struct hp_dir *d)
+{
+	return d->state == HP_HEADERS && d->line_len == 1 && t->line[0] == '\r' &&
+	       t->run.line_at >= 0 && !(d->framing & HP_F_WRITTEN);
+}
+
+__noinline int hp_decide_return(__u32 tid)
+{
+	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
+	struct hp_flow *f = t ? bpf_map_lookup_elem(&hp_flows, &t->run.cookie) : NULL;
+	struct hp_exchange_key key;
+	struct hp_exchange *x;
+
+	if (!f)
+		return HP_FINISHED;
+	key = exchange_key(t->run.cookie, f->tx.number);
+	x = bpf_map_lookup_elem(&hp_exchanges, &key);
+	if (!x || x->contexts)
+		return HP_FINISHED;
+	ask_header(t, f);
+	return t->run.write ? HP_WRITE : HP_FINISHED;
+}
+
+/*
+ * Whether the send buffer takes the head without waiting. If TCP stopped in the middle of
+ * a message that we made longer, the count of bytes that the application gets would be
+ * wrong (net/ipv4/tcp_bpf.c, tcp_bpf_send_verdict).
+ */
+static __always_inline bool has_room(const struct hp_run *r)
+{
+	const struct sock *sk = (void *)r->sk;
+	__s32 queued = BPF_CORE_READ(sk, sk_wmem_queued);
+	__u32 head = r->total > HP_VIEW_MORE ? r->done : r->total;
+
+	return queued + (__s32)head + HP_HEADER + HP_SPARE < BPF_CORE_READ(sk, sk_sndbuf);
+}
+
+static __always_inline bool write_header(struct sk_msg_md *msg, struct hp_run *r,
+					 struct hp_flow *f, struct hp_exchange_event *ev)
+{
+	__u64 at = r->write_at;
+	__u8 *to;
+
+	f->tx.framing |= HP_F_WRITTEN;
+	if (!has_room(r)) {
+		count(HP_STAT_lost_inject_space);
+		return false;
+	}
+	if (r->write_at < 0 || bpf_msg_push_data(msg, at, HP_HEADER, 0)) {
+		count(HP_STAT_lost_inject_fail);
+		return false;
+	}
+	r->done += HP_HEADER;
+	r->total += HP_HEADER;
+	if (bpf_msg_pull_data(msg, at, at + HP_HEADER, 0)) {
+		bpf_msg_pop_data(msg, at, HP_HEADER, 0);
+		r->done -= HP_HEADER;
+		r->total -= HP_HEADER;
+		count(HP_STAT_lost_inject_fail);
+		return false;
+	}
+	to = msg->data;
+	if ((void *)(to + HP_HEADER) > msg->data_end)
+		return false;
+	__builtin_memcpy(to, hp_name, HP_NAME);
+	write_traceparent(ev, to + HP_NAME);
+	to[HP_HEADER - 2] = '\r';
+	to[HP_HEADER - 1] = '\n';
+	bpf_msg_pull_data(msg, 0, r->total > HP_VIEW_MORE ? at + HP_HEADER : r->total, 0);
+	ev->flags |= HP_X_INJECTED;
+	count(HP_STAT_injected);
+	return true;
+}
+
+static __always_inline void write_span_id(struct sk_msg_md *msg, struct hp_run *r,
+					  struct hp_exchange_event *ev)
+{
+	__u64 at = r->write_at;
+	__u8 *to;
+
+	if (bpf_msg_pull_data(msg, at, at + 16, 0)) {
+		count(HP_STAT_lost_inject_fail);
+		return;
+	}
+	to = msg->data;
+	if ((void *)(to + 16) > msg->data_end)
+		return;
+	to_hex(ev->span_id, to, 8);
+	ev->flags |= HP_X_REWRITTEN;
+	count(HP_STAT_rewritten);
+}
+
+/*
+ * A long body behind the head goes on its own, so that waiting for room in the send
+ * buffer concerns only bytes of the application. Returns whether the message is done.
+ */
+static __always_inline bool send_head_first(struct sk_msg_md *msg, struct hp_run *r,
+					    struct hp_flow *f)
+{
+	if (r->total <= HP_VIEW_MORE || f->tx.state < HP_CHUNK_SIZE)
+		return false;
+	bpf_msg_apply_bytes(msg, r->done);
+	f->parsed -= r->total - r->done;
+	return true;
+}
+
+#endif

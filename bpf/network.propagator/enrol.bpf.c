@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: (MIT OR GPL-2.0-only)
+/*
+ * A process that takes part connects: its flow is made while the process is the
+ * current one, and enrolled once the connection stands.
+ */
+#include "enrol.h"
+#include "swap.h"
+
+#define ALLOW 1
+
+static __always_inline int connecting(struct bpf_sock_addr *ctx)
+{
+	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
+	struct hp_policy *policy = policy_of(tgid);
+	__u32 epoch;
+
+	if (!policy || !(policy->flags & HP_POLICY_INJECT) || ctx->protocol != IPPROTO_TCP)
+		return ALLOW;
+	epoch = current_epoch(policy);
+	if (epoch)
+		new_flow(bpf_get_socket_cookie(ctx), tgid, epoch, HP_FLOW_INJECT);
+	return ALLOW;
+}
+
+SEC("cgroup/connect4")
+int hp_connect4(struct bpf_sock_addr *ctx)
+{
+	return connecting(ctx);
+}
+
+SEC("cgroup/connect6")
+int hp_connect6(struct bpf_sock_addr *ctx)
+{
+	return connecting(ctx);
+}
+
+SEC("sockops")
+int hp_established(struct bpf_sock_ops *ops)
+{
+	struct hp_flow *f;
+	__u64 cookie;
+
+	if (ops->op != BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB)
+		return ALLOW;
+	cookie = bpf_get_socket_cookie(ops);
+	f = bpf_map_lookup_elem(&hp_flows, &cookie);
+	if (!f || !(f->flags & HP_FLOW_INJECT))
+		return ALLOW;
+	if (bpf_sock_hash_update(ops, &hp_sockets, &cookie, BPF_NOEXIST))
+		count(HP_STAT_lost_busy);
+	return ALLOW;
+}
+
+char _license[] SEC("license") = "Dual MIT/GPL";

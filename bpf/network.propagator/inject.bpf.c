@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: (MIT OR GPL-2.0-only)
+/*
+ * Writes traceparent into requests on their way out, on the sending thread, before
+ * TCP sees them. The attached program is a permanent dispatcher: sockets keep the
+ * program they were enrolled with, so what can be replaced is behind the slots.
+ */
+#include "advance.h"
+#include "enrol.h"
+#include "inject.h"
+#include "message.h"
+#include "swap.h"
+
+enum hp_inject_slot {
+	HP_INJECT,
+	HP_INJECT_GO,
+	HP_INJECT_WRITE,
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 4);
+	__type(key, __u32);
+	__type(value, __u32);
+} hp_inject_slots SEC(".maps");
+
+SEC("sk_msg")
+int hp_message(struct sk_msg_md *msg)
+{
+	bpf_tail_call(msg, &hp_inject_slots, HP_INJECT);
+	return SK_PASS;
+}
+
+/* The flow of the socket, made now if it was open before we came. */
+static __always_inline struct hp_flow *sending_flow(struct hp_thread *t, __u64 pid_tgid)
+{
+	struct hp_policy *policy = policy_of(pid_tgid >> 32);
+	const struct sock *sk = (void *)t->run.sk;
+	struct hp_flow *f;
+	__u32 epoch;
+
+	if (!policy || !(policy->flags & HP_POLICY_INJECT))
+		return NULL;
+	epoch = current_epoch(policy);
+	t->run.cookie = BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
+	if (!epoch || !t->run.cookie)
+		return NULL;
+	f = flow_of(t->run.cookie, pid_tgid >> 32, epoch);
+	if (f)
+		f->flags |= HP_FLOW_WRITABLE;
+	return f;
+}
+
+/* Skips what an earlier call parsed and the kernel then did not take. */
+static __always_inline void skip_repeated(struct hp_flow *f, struct hp_run *r)
+{
+	r->done = f->skip < r->total ? f->skip : r->total;
+	f->skip -= r->done;
+	f->parsed += r->total;
+}
+
+SEC("sk_msg")
+int hp_inject(struct sk_msg_md *msg)
+{
+	__u64 pid_tgid = bpf_get_current_pid_tgid();
+	struct hp_thread *t;
+	struct hp_flow *f;
+
+	if (!policy_of(pid_tgid >> 32))
+		return SK_PASS;
+	t = this_thread(pid_tgid);
+	if (!t)
+		return SK_PASS;
+	*(volatile __u64 *)&t->run.sk = (__u64)msg->sk;
+	f = sending_flow(t, pid_tgid);
+	if (!f || given_up(f))
+		return SK_PASS;
+	if (is_server(f)) { /* a request came the other way: its answers are seen later */
+		f->flags &= ~HP_FLOW_WRITABLE;
+		return SK_PASS;
+	}
+	start_run(&t->run, t->run.cookie, &f->tx, msg->size);
+	t->run.vec = 0;
+	t->run.in_kernel = 1;
+	skip_repeated(f, &t->run);
+	if (f->tx.state < HP_CHUNK_DATA || f->tx.left < msg->size)
+		view(msg, &t->run, HP_VIEW);
+	load_partial(t, &f->tx, 1);
+	bpf_tail_call(msg, &hp_inject_slots, HP_INJECT_GO);
+	return SK_PASS;
+}
+
+SEC("sk_msg")
+int hp_inject_go(struct sk_msg_md *msg)
+{
+	__u32 tid = bpf_get_current_pid_tgid();
+	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
+	struct hp_flow *f;
+	int progress;
+
+	if (!t)
+		return SK_PASS;
+	f = bpf_map_lookup_elem(&hp_flows, &t->run.cookie);
+	if (!f)
+		return SK_PASS;
+	progress = advance(t, f, &f->tx, tid, true, hp_decide_out);
+	if (progress == HP_PULL)
+		view(msg, &t->run, t->run.done + HP_VIEW_MORE);
+	if (progress == HP_MORE || progress == HP_PULL)
+		bpf_tail_call(msg, &hp_inject_slots, HP_INJECT_GO);
+	if (progress == HP_FINISHED && ends_in_return(t, &f->tx))
+		progress = hp_decide_return(tid);
+	if (progress == HP_WRITE)
+		bpf_tail_call(msg, &hp_inject_slots, HP_INJECT_WRITE);
+	return SK_PASS;
+}
+
+SEC("sk_msg")
+int hp_write(struct sk_msg_md *msg)
+{
+	__u32 tid = bpf_get_current_pid_tgid();
+	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
+	struct hp_flow *f = t ? bpf_map_lookup_elem(&hp_flows, &t->run.cookie) : NULL;
+	struct hp_exchange_key key;
+	struct hp_exchange *x;
+	__u8 what;
+
+	if (!f)
+		return SK_PASS;
+	key = exchange_key(t->run.cookie, f->tx.number);
+	x = bpf_map_lookup_elem(&hp_exchanges, &key);
+	what = t->run.write;
+	t->run.write = HP_WRITE_NOTHING;
+	if (x && what == HP_WRITE_SPAN_ID)
+		write_span_id(msg, &t->run, &x->ev);
+	else if (x && write_header(msg, &t->run, f, &x->ev) && send_head_first(msg, &t->run, f))
+		return SK_PASS;
+	view(msg, &t->run, t->run.done + HP_VIEW);
+	t->run.have = 0;
+	bpf_tail_call(msg, &hp_inject_slots, HP_INJECT_GO);
+	return SK_PASS;
+}
