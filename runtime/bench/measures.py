@@ -12,9 +12,10 @@ import services
 import stage
 from agent import Agent, settings
 from sandbox import Process, Sandbox
+from swap import swap
 from table import Row
 
-ROUNDS = 3
+ROUNDS = 5
 COUNT = 30_000
 RATE = 1_000
 SECONDS = 15
@@ -182,4 +183,4 @@ def chain() -> list[Row]:
     ]
 
 
-MEASURES = {"latency": latency, "cost": cost, "start": start_times, "chain": chain}
+MEASURES = {"latency": latency, "cost": cost, "start": start_times, "chain": chain, "swap": swap}

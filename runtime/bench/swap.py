@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Probes replaced under load: what is lost, and what is linked wrongly."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import services
+from agent import Agent, settings
+from sandbox import Sandbox
+from table import Row
+from truth import Oracle
+
+SWAPS = 20
+PROBES = ("io.hotprobe.kernel.probe", "io.hotprobe.network.propagator")
+
+
+def swap() -> list[Row]:
+    """Updates the probes' bundles in turn while 10 clients ask without a pause."""
+    with Sandbox("bench") as sandbox:
+        last = services.python_service(sandbox, "last")
+        front = services.python_service(sandbox, "front", services.url(last))
+        with Agent(sandbox, settings(sandbox)) as agent:
+            bundles = [_bundle(agent, name) for name in PROBES]
+            load = services.client(sandbox, services.url(front, "/swap"), 0, 10, pause=0.005)
+            time.sleep(1)
+            taken = []
+            for number in range(SWAPS):
+                began = time.monotonic()
+                agent.shell(f"felix:update {bundles[number % len(bundles)]}")
+                taken.append(time.monotonic() - began)
+                time.sleep(0.5)
+            time.sleep(1)
+            load.stop()
+            agent.file.settle()
+            return _rows(sandbox, agent, taken)
+
+
+def _rows(sandbox: Sandbox, agent: Agent, taken: list[float]) -> list[Row]:
+    records = services.records(sandbox)
+    finished = [record for record in records if record.get("status") == 200]
+    verdict = Oracle(agent.file.spans).judge(services.requests_of(finished))
+    wrong = sum(verdict.faults[kind] for kind in ("wrong parent", "wrong trace", "header and span disagree"))
+    return [
+        Row(f"{SWAPS} swaps under load: requests", len(finished), ""),
+        Row("  failed requests", len(records) - len(finished), "", "0"),
+        Row("  lost spans", verdict.faults["span missing"], "", "0"),
+        Row("  wrong parents", wrong, "", "0"),
+        Row("  duration of a swap with the shell, longest", max(taken), "s"),
+    ]
+
+
+def _bundle(agent: Agent, name: str) -> int:
+    """Returns the number of a bundle, from the framework's list."""
+    listing = agent.shell("felix:lb -s")
+    found = re.search(rf"(?m)^\s*(\d+)\|.*\|{re.escape(name)}\b", listing)
+    if not found:
+        raise RuntimeError(f"no bundle {name} in the framework's list:\n{listing}")
+    return int(found[1])
