@@ -94,11 +94,18 @@ struct pt_regs {
 	unsigned long ax;
 };
 
+struct signal_struct {
+	struct {
+		int counter;
+	} live;
+};
+
 struct task_struct {
 	void *stack;
 	int pid;
 	int tgid;
 	struct files_struct *files;
+	struct signal_struct *signal;
 	char comm[16];
 };
 

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: (MIT OR GPL-2.0-only)
+/* Births, new programs, listening sockets and deaths of processes; a child takes its parent's policy. */
+#include "kernel.h"
+#include "hotprobe.h"
+#include "maps_procs.h"
+#include "swap.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+#define TCP_LISTEN 10
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 256 * 1024);
+} events SEC(".maps");
+
+/* Events that found the ring full. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} lost_events SEC(".maps");
+
+/* Gives the record a place in the object's type information. */
+const struct hp_process_event hp_event_shape = {};
+
+static __always_inline void lose(void)
+{
+	__u32 first = 0;
+	__u64 *lost = bpf_map_lookup_elem(&lost_events, &first);
+
+	if (lost)
+		__sync_fetch_and_add(lost, 1);
+}
+
+static __always_inline void tell(__u16 type, __u32 tgid, __u32 parent, __u16 value, __u64 flags)
+{
+	struct hp_process_event *ev = bpf_ringbuf_reserve(&events, sizeof(*ev), 0);
+
+	if (!ev) {
+		lose();
+		return;
+	}
+	ev->type = type;
+	ev->value = value;
+	ev->generation = hp_generation;
+	ev->tgid = tgid;
+	ev->parent = parent;
+	ev->ktime = bpf_ktime_get_ns();
+	bpf_get_current_comm(ev->comm, sizeof(ev->comm));
+	bpf_ringbuf_submit(ev, flags);
+}
+
+/*
+ * A child serves for its parent from its first instruction. Without a policy to take over,
+ * what the map may still say about an earlier process of the same number is wiped out.
+ */
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(hp_p_fork, struct task_struct *parent, struct task_struct *child)
+{
+	__u32 tgid = child->tgid, from = parent->tgid;
+	struct hp_policy *policy, copy;
+
+	if (child->pid != child->tgid || !hp_live())
+		return 0;
+	policy = bpf_map_lookup_elem(&hp_procs, &from);
+	if (!policy) {
+		bpf_map_delete_elem(&hp_procs, &tgid);
+		return 0;
+	}
+	copy = *policy;
+	bpf_map_update_elem(&hp_procs, &tgid, &copy, BPF_ANY);
+	tell(HP_EV_FORK, tgid, from, 0, BPF_RB_FORCE_WAKEUP);
+	return 0;
+}
+
+/* Another program is another process: it takes part again once the agent has looked at it. */
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(hp_p_exec)
+{
+	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
+
+	if (!hp_live())
+		return 0;
+	bpf_map_delete_elem(&hp_procs, &tgid);
+	tell(HP_EV_EXEC, tgid, 0, 0, BPF_RB_FORCE_WAKEUP);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(hp_p_exit, struct task_struct *task)
+{
+	__u32 tgid = task->tgid;
+
+	if (!hp_live() || BPF_CORE_READ(task, signal, live.counter))
+		return 0;
+	bpf_map_delete_elem(&hp_procs, &tgid);
+	tell(HP_EV_EXIT, tgid, 0, 0, BPF_RB_NO_WAKEUP);
+	return 0;
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(hp_p_listen, const struct sock *sk, int before, int after)
+{
+	__u32 tgid;
+
+	if (after != TCP_LISTEN || sk->sk_protocol != IPPROTO_TCP || !hp_live())
+		return 0;
+	tgid = bpf_get_current_pid_tgid() >> 32;
+	tell(HP_EV_LISTEN, tgid, 0, sk->__sk_common.skc_num, BPF_RB_FORCE_WAKEUP);
+	return 0;
+}
