@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The way of a finished span from the probe to the exporters.
+ *
+ * <p>Decisions:
+ *
+ * <ul>
+ *   <li>The sink is a ring of references that producers fill without a lock. One thread empties it,
+ *       20 ms after the first span came at the latest, so a producer wakes it at most 50 times a
+ *       second and never while nothing happens.
+ *   <li>Every exporter has a bounded queue and a thread. A queue that is full drops the new spans
+ *       and counts them; nobody waits for anybody.
+ *   <li>The resource is looked up when the span ends, and kept as one instance per process, so that
+ *       exporters group by identity.
+ *   <li>Routes: configured patterns first. {@code heuristic} replaces segments that look like
+ *       identifiers and then limits the distinct segments below each prefix and service; {@code
+ *       low-cardinality} only limits. Paths that were answered with 404 are not learned, so a
+ *       scanner cannot fill the tree. Everything learned is bounded.
+ *   <li>The process directory is a dynamic reference although it is no whiteboard: the sink must
+ *       not go away, and take the probes with it, when discovery is updated.
+ * </ul>
+ */
+@NullMarked
+package io.hotprobe.span.pipeline;
+
+import org.jspecify.annotations.NullMarked;
