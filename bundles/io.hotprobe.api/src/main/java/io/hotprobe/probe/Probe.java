@@ -23,7 +23,7 @@ public interface Probe {
    * Tells that the object is loaded, before any of its programs is attached: the place to fill
    * maps.
    *
-   * @param maps the maps of the object, valid until {@link #detached()} returns
+   * @param maps the maps of the object, valid until {@link #detached(boolean)} returns
    */
   default void loaded(KernelMaps maps) {}
 
@@ -35,6 +35,10 @@ public interface Probe {
    */
   default void onEvent(MemorySegment event) {}
 
-  /** Tells that all programs are detached and every event was delivered. */
-  default void detached() {}
+  /**
+   * Tells that all programs are detached and every event was delivered. The maps are still open.
+   *
+   * @param replaced whether a successor is live; if not, the probe was stopped
+   */
+  default void detached(boolean replaced) {}
 }
