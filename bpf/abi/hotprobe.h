@@ -132,7 +132,6 @@ struct hp_exchange_event {
 	X(lost_busy, "sockets owned by another program")                      \
 	X(lost_inject_space, "headers not written, no room in the socket")    \
 	X(lost_inject_fail, "headers not written, the kernel refused")        \
-	X(lost_two_heads, "headers not written, second head in one message")  \
 	X(lost_tracestate_cut, "tracestate longer than kept")                 \
 	X(unlinked_ambiguous, "client requests with more than one candidate") \
 	X(unlinked_orphan, "client requests of a thread that serves nobody")  \

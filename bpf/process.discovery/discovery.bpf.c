@@ -22,8 +22,11 @@ struct {
 	__type(value, __u64);
 } lost_events SEC(".maps");
 
-/* Gives the record a place in the object's type information. */
-const struct hp_process_event hp_event_shape = {};
+/* Gives what only the agent uses a place in the object's type information. */
+const struct hp_process_event *hp_shape_event __attribute__((unused));
+const enum hp_event_type *hp_shape_type __attribute__((unused));
+const enum hp_policy_flags *hp_shape_flags __attribute__((unused));
+const enum hp_sampler_root *hp_shape_root __attribute__((unused));
 
 static __always_inline void lose(void)
 {

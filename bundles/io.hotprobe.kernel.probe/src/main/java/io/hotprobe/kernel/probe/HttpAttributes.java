@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hotprobe.kernel.probe;
+
+import static io.hotprobe.kernel.probe.ExchangeFlagsValues.*;
+
+import io.hotprobe.span.SpanData.Kind;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attributes of an HTTP span by the OpenTelemetry semantic conventions for HTTP (1.23 and later,
+ * stable).
+ *
+ * @param flags enum hp_exchange_flags
+ * @param status 0 if there was no response
+ * @param minor of HTTP/1.minor
+ * @param host value of the Host header, perhaps empty
+ */
+record HttpAttributes(
+    Kind kind,
+    RequestLine line,
+    int flags,
+    int status,
+    int minor,
+    String host,
+    String localAddress,
+    int localPort,
+    String peerAddress,
+    int peerPort,
+    long requestSize,
+    long responseSize) {
+
+  /** Returns whether the span's status is ERROR: a server answers for 5xx, a client also for 4xx. */
+  boolean isError() {
+    return errorType() != null;
+  }
+
+  private @Nullable String errorType() {
+    if ((flags & HP_X_NO_RESPONSE) != 0) {
+      return "no_response";
+    }
+    if ((flags & HP_X_RESPONSE_CUT) != 0) {
+      return "response_cut";
+    }
+    int firstError = kind == Kind.SERVER ? 500 : 400;
+    return status >= firstError ? Integer.toString(status) : null;
+  }
+
+  Map<String, Object> toMap() {
+    Map<String, Object> map = new HashMap<>(32);
+    String method = line.knownMethod();
+    map.put("http.request.method", method);
+    if (!method.equals(line.method())) {
+      map.put("http.request.method_original", line.method());
+    }
+    if (status != 0) {
+      map.put("http.response.status_code", (long) status);
+    }
+    map.put("http.request.body.size", requestSize);
+    map.put("http.response.body.size", responseSize);
+    map.put("network.protocol.version", minor == 0 ? "1.0" : "1.1");
+    map.put("network.peer.address", peerAddress);
+    map.put("network.peer.port", (long) peerPort);
+    String error = errorType();
+    if (error != null) {
+      map.put("error.type", error);
+    }
+    Authority server = server();
+    map.put("server.address", server.address());
+    map.put("server.port", (long) server.port());
+    if (kind == Kind.SERVER) {
+      addServer(map);
+    } else {
+      map.put("url.full", fullUrl(server));
+    }
+    return map;
+  }
+
+  private Authority server() {
+    String authority = line.authority() != null ? line.authority() : host;
+    if (authority.isEmpty() && line.method().equals("CONNECT")) {
+      authority = line.path();
+    }
+    return kind == Kind.SERVER
+        ? Authority.parse(authority, localAddress, localPort)
+        : Authority.parse(authority, peerAddress, peerPort);
+  }
+
+  private void addServer(Map<String, Object> map) {
+    map.put("url.scheme", line.scheme());
+    map.put("url.path", line.path());
+    if (line.query() != null) {
+      map.put("url.query", line.query());
+    }
+    map.put("client.address", peerAddress);
+    map.put("network.local.address", localAddress);
+    map.put("network.local.port", (long) localPort);
+  }
+
+  private String fullUrl(Authority server) {
+    String url = line.scheme() + "://" + server.withPort() + line.path();
+    return line.query() == null ? url : url + "?" + line.query();
+  }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * HTTP/1 exchanges from the socket layer. The kernel side (bpf/kernel.probe) follows the bytes that
+ * processes read and write, on their own threads, and reports each exchange once, when it is over;
+ * this package turns the reports into spans.
+ *
+ * <p>Choices: bytes are read from the memory of the system call that moved them, so they come in
+ * order and with the thread that works on them; no packet is parsed. Two rungs see the calls: the
+ * tracepoints sock_recv_length and sock_send_length, or on kernels before 6.5, where sendfile goes
+ * past them, the end of the system call.
+ */
+@NullMarked
+package io.hotprobe.kernel.probe;
+
+import org.jspecify.annotations.NullMarked;
