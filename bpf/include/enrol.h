@@ -12,4 +12,11 @@ struct {
 	__type(value, __u64);
 } hp_sockets SEC(".maps");
 
+/*
+ * No socket is of this family. The programs on the map mention the map behind a test for
+ * it, and so keep it alive as long as a socket uses them: were it freed with the agent,
+ * bytes that wait in it to be read would be gone.
+ */
+#define HP_NO_FAMILY 0xffff
+
 #endif

@@ -26,7 +26,11 @@ struct {
 SEC("sk_msg")
 int hp_message(struct sk_msg_md *msg)
 {
+	__u64 none = 0;
+
 	bpf_tail_call(msg, &hp_inject_slots, HP_INJECT);
+	if (msg->family == HP_NO_FAMILY)
+		return bpf_msg_redirect_hash(msg, &hp_sockets, &none, 0);
 	return SK_PASS;
 }
 

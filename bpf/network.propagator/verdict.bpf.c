@@ -8,5 +8,9 @@
 SEC("sk_skb/stream_verdict")
 int hp_pass(struct __sk_buff *skb)
 {
+	__u64 none = 0;
+
+	if (skb->family == HP_NO_FAMILY)
+		return bpf_sk_redirect_hash(skb, &hp_sockets, &none, 0);
 	return SK_PASS;
 }

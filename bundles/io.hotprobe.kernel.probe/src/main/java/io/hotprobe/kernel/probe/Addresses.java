@@ -13,8 +13,8 @@ final class Addresses {
   private Addresses() {}
 
   /**
-   * Returns an address as text. An IPv4 address mapped into IPv6 (RFC 4291 section 2.5.5.2) reads as
-   * IPv4; IPv6 is written as RFC 5952 asks.
+   * Returns an address as text. An IPv4 address mapped into IPv6 (RFC 4291 section 2.5.5.2) reads
+   * as IPv4; IPv6 is written as RFC 5952 asks.
    *
    * @param event holds 4 or 16 bytes in network order at the offset
    * @param family AF_INET or AF_INET6

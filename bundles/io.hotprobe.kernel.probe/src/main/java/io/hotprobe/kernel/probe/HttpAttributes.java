@@ -31,7 +31,9 @@ record HttpAttributes(
     long requestSize,
     long responseSize) {
 
-  /** Returns whether the span's status is ERROR: a server answers for 5xx, a client also for 4xx. */
+  /**
+   * Returns whether the span's status is ERROR: a server answers for 5xx, a client also for 4xx.
+   */
   boolean isError() {
     return errorType() != null;
   }

@@ -76,8 +76,10 @@ public final class KernelProbe implements Probe, Counters {
         elf(),
         hooks(),
         Map.of(
-            "hp_max_age", settings.maxTransactionSeconds() * 1_000_000_000L,
-            "hp_max_spans", (long) settings.maxSpansPerRequest()));
+            "hp_max_age",
+            settings.maxTransactionSeconds() * 1_000_000_000L,
+            "hp_max_spans",
+            (long) settings.maxSpansPerRequest()));
   }
 
   private static byte[] elf() {

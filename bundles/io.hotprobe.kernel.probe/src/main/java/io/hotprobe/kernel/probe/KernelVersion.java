@@ -21,8 +21,7 @@ record KernelVersion(int major, int minor) {
   static KernelVersion parse(String release) {
     Matcher matcher = RELEASE.matcher(release);
     return matcher.matches()
-        ? new KernelVersion(
-            Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)))
+        ? new KernelVersion(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)))
         : new KernelVersion(0, 0);
   }
 

@@ -14,13 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param scheme of a target in absolute form, else http
  */
 record RequestLine(
-    String method,
-    String path,
-    @Nullable String query,
-    @Nullable String authority,
-    String scheme) {
+    String method, String path, @Nullable String query, @Nullable String authority, String scheme) {
   private static final Set<String> KNOWN =
-      Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY");
+      Set.of(
+          "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY");
   private static final String OTHER = "_OTHER";
 
   /** Parses "METHOD SP target"; the version is cut off already. Takes whatever it gets. */

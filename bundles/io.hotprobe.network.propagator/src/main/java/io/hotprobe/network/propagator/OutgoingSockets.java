@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hotprobe.network.propagator;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Finds the TCP connections that a process has open and made itself. One whose local port somebody
+ * listens on was accepted. Table formats: Documentation/networking/proc_net_tcp.rst.
+ */
+final class OutgoingSockets {
+  private static final String ESTABLISHED = "01";
+  private static final String LISTEN = "0A";
+  private static final String SOCKET = "socket:[";
+
+  private final Path proc;
+
+  OutgoingSockets(Path proc) {
+    this.proc = proc;
+  }
+
+  /** Returns descriptor numbers; empty when the process is gone. */
+  List<Integer> of(int pid) {
+    Path process = proc.resolve(Integer.toString(pid));
+    Map<String, String> portByInode = new HashMap<>();
+    Set<String> listening = new HashSet<>();
+    read(process.resolve("net/tcp"), portByInode, listening);
+    read(process.resolve("net/tcp6"), portByInode, listening);
+    portByInode.values().removeAll(listening);
+    return portByInode.isEmpty() ? List.of() : descriptors(process.resolve("fd"), portByInode);
+  }
+
+  private static void read(Path table, Map<String, String> portByInode, Set<String> listening) {
+    try {
+      for (String row : Files.readAllLines(table, StandardCharsets.ISO_8859_1)) {
+        take(row.strip().split("\\s+"), portByInode, listening);
+      }
+    } catch (IOException e) {
+      // The process is gone, or the kernel has no IPv6: there is nothing to enrol.
+    }
+  }
+
+  private static void take(
+      String[] columns, Map<String, String> portByInode, Set<String> listening) {
+    if (columns.length < 10) {
+      return;
+    }
+    String port = columns[1].substring(columns[1].lastIndexOf(':') + 1);
+    if (columns[3].equals(ESTABLISHED)) {
+      portByInode.put(columns[9], port);
+    } else if (columns[3].equals(LISTEN)) {
+      listening.add(port);
+    }
+  }
+
+  private static List<Integer> descriptors(Path folder, Map<String, String> portByInode) {
+    List<Integer> found = new ArrayList<>();
+    try (DirectoryStream<Path> links = Files.newDirectoryStream(folder)) {
+      for (Path link : links) {
+        if (portByInode.containsKey(inodeOf(link))) {
+          found.add(Integer.parseInt(link.getFileName().toString()));
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // The process is gone meanwhile: what was found of it is harmless to try.
+    }
+    return found;
+  }
+
+  private static String inodeOf(Path link) {
+    try {
+      String target = Files.readSymbolicLink(link).toString();
+      return target.startsWith(SOCKET)
+          ? target.substring(SOCKET.length(), target.length() - 1)
+          : "";
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hotprobe.network.propagator;
+
+import io.hotprobe.bpf.BpfException;
+import io.hotprobe.bpf.KernelTrial;
+import java.lang.System.Logger.Level;
+import java.util.Hashtable;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.condition.Condition;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/**
+ * Decides whether headers may be written: they have to be asked for, and enrolled sockets have to
+ * answer ioctl(FIONREAD) as if they were not enrolled, which some kernels get wrong unless the
+ * socket map carries a verdict program. If neither way is right, nothing is enrolled.
+ */
+@Component(
+    service = {},
+    configurationPid = "io.hotprobe.network.propagator",
+    immediate = true)
+@Designate(ocd = PropagationGuard.Settings.class)
+public final class PropagationGuard {
+  /** Id of the condition that lets the propagator start. */
+  static final String CONDITION = "hotprobe.propagation.headers";
+
+  /** Property of the condition: whether the socket map needs a verdict program. */
+  static final String VERDICT = "hotprobe.verdict";
+
+  private static final System.Logger LOG = System.getLogger("io.hotprobe.network.propagator");
+  private static final int QUEUED = 5;
+
+  /** What was asked for. */
+  @ObjectClassDefinition(name = "Hotprobe network propagator")
+  public @interface Settings {
+    /** "headers" to write traceparent into outgoing requests, "disabled" not to. */
+    @AttributeDefinition
+    String mode() default "disabled";
+  }
+
+  private final @Nullable ServiceRegistration<Condition> condition;
+
+  @Activate
+  public PropagationGuard(@Reference KernelTrial trial, BundleContext context, Settings settings) {
+    condition = settings.mode().equals("headers") ? announce(trial, context) : null;
+    if (!settings.mode().equals("headers")) {
+      LOG.log(Level.INFO, "Context propagation is {0}", settings.mode());
+    }
+  }
+
+  private static @Nullable ServiceRegistration<Condition> announce(
+      KernelTrial trial, BundleContext context) {
+    try {
+      int plain = trial.fionread(false);
+      if (plain == QUEUED) {
+        LOG.log(Level.INFO, "Context propagation: headers; enrolled sockets need no guard");
+        return register(context, false);
+      }
+      int guarded = trial.fionread(true);
+      if (guarded == QUEUED) {
+        LOG.log(
+            Level.INFO,
+            "Context propagation: headers; this kernel answers FIONREAD with {0} instead of {1} on"
+                + " enrolled sockets, a verdict program mends it (splice from them is not possible)",
+            plain,
+            QUEUED);
+        return register(context, true);
+      }
+      LOG.log(
+          Level.WARNING,
+          "Context propagation stays off: FIONREAD on an enrolled socket with {0} bytes queued"
+              + " answers {1}, and {2} with a verdict program; programs that ask would stall",
+          QUEUED,
+          plain,
+          guarded);
+    } catch (BpfException e) {
+      LOG.log(
+          Level.WARNING,
+          "Context propagation stays off: the kernel refused the trial socket map: {0}",
+          e.getMessage());
+    }
+    return null;
+  }
+
+  private static ServiceRegistration<Condition> register(BundleContext context, boolean verdict) {
+    Hashtable<String, Object> properties = new Hashtable<>();
+    properties.put(Condition.CONDITION_ID, CONDITION);
+    properties.put(VERDICT, verdict);
+    return context.registerService(Condition.class, Condition.INSTANCE, properties);
+  }
+
+  @Deactivate
+  void stop() {
+    if (condition != null) {
+      condition.unregister();
+    }
+  }
+}
