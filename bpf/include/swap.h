@@ -9,23 +9,28 @@
 #include "kernel.h"
 
 #define HP_PROBES 16
+#define HP_CPUS 256
 
 /* Set by the loader. */
 const volatile __u32 hp_generation;
 const volatile __u32 hp_slot;
 
-/* hp_active[hp_slot]: the live generation, 0 when the probe is stopped. */
+/*
+ * hp_active[hp_slot][cpu]: the live generation, 0 when the probe is stopped. The loader
+ * writes each CPU's number on that CPU. Programs run with preemption off, so that no
+ * event sees both: it is for exactly one generation.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, HP_PROBES);
+	__uint(max_entries, HP_PROBES * HP_CPUS);
 	__type(key, __u32);
 	__type(value, __u32);
 } hp_active SEC(".maps");
 
 static __always_inline bool hp_live(void)
 {
-	__u32 slot = hp_slot;
-	__u32 *generation = bpf_map_lookup_elem(&hp_active, &slot);
+	__u32 index = hp_slot * HP_CPUS + bpf_get_smp_processor_id() % HP_CPUS;
+	__u32 *generation = bpf_map_lookup_elem(&hp_active, &index);
 
 	return generation && *generation == hp_generation;
 }
