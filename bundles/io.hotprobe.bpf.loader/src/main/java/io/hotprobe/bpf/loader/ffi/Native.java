@@ -31,6 +31,10 @@ final class Native {
   private static final MethodHandle ERROR_NAME = libc("strerrorname_np", PTR, INT);
   private static final MethodHandle ERROR_TEXT = libc("strerrordesc_np", PTR, INT);
 
+  private static final MethodHandle LIBBPF_ERROR_TEXT =
+      libbpf("libbpf_strerror", FunctionDescriptor.of(INT, INT, PTR, LONG));
+  private static final int LIBBPF_ERRORS = 4000;
+
   private Native() {}
 
   private static SymbolLookup openLibbpf() {
@@ -89,6 +93,20 @@ final class Native {
 
   /** Returns for example "EPERM (Operation not permitted)". */
   static String describe(int errno) {
+    return errno >= LIBBPF_ERRORS ? describeLibbpf(errno) : describeLibc(errno);
+  }
+
+  private static String describeLibbpf(int errno) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = arena.allocate(256);
+      int unused = (int) LIBBPF_ERROR_TEXT.invokeExact(errno, text, text.byteSize());
+      return text.getString(0);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  private static String describeLibc(int errno) {
     try {
       MemorySegment name = (MemorySegment) ERROR_NAME.invokeExact(errno);
       MemorySegment text = (MemorySegment) ERROR_TEXT.invokeExact(errno);

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hotprobe.bpf.loader;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hotprobe.bpf.Attachment;
+import io.hotprobe.bpf.Hook;
+import io.hotprobe.bpf.loader.ffi.TestCalls;
+import io.hotprobe.probe.ProbeHistory.Change;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("native")
+class ProbeManagerNativeTest {
+
+  @Test
+  void start_tracingProgram_deliversEventsInOrder() throws Exception {
+    try (Lab lab = new Lab()) {
+      TickProbe probe = new TickProbe(TickProbe.ENTER);
+      lab.start(probe);
+      assertEquals(Change.LOADED, lab.last().change(), lab.last().detail());
+      for (int i = 1; i <= 1000; i++) {
+        TestCalls.tick(i);
+      }
+      Lab.eventually("1000 events", () -> probe.numbers().size() == 1000);
+      assertEquals(java.util.stream.IntStream.rangeClosed(1, 1000).boxed().toList(), probe.numbers);
+      assertEquals(1, lab.live.get("tick").generation());
+      assertEquals(
+          "enter, rung 1 of 1: tp_btf/sys_enter",
+          lab.live.get("tick").programs().getFirst().attachedTo());
+    }
+  }
+
+  @Test
+  void start_fentryRefused_takesNextRung() throws Exception {
+    try (Lab lab = new Lab()) {
+      Hook hook =
+          new Hook(
+              "enter",
+              List.of(
+                  List.of(new Attachment.BySection("tick_nowhere")),
+                  List.of(new Attachment.BySection("tick_enter"))),
+              true);
+      TickProbe probe = new TickProbe(hook);
+      lab.start(probe);
+      assertEquals(Change.LOADED, lab.last().change());
+      assertEquals("enter: tick_enter (rung 2)", lab.last().detail());
+      TestCalls.tick(7);
+      Lab.eventually("an event", () -> probe.numbers().equals(List.of(7)));
+    }
+  }
+
+  @Test
+  void start_requiredProgramRefused_failsWithVerifiersWords() throws Exception {
+    try (Lab lab = new Lab()) {
+      lab.start(new TickProbe(Hook.required("bad", new Attachment.BySection("tick_refused"))));
+      assertEquals(Change.FAILED, lab.last().change());
+      String why = lab.last().detail();
+      assertTrue(why.contains("required hook bad cannot be had"), why);
+      assertTrue(why.contains("tick_refused (tp_btf/sys_enter) is refused: EACCES"), why);
+      assertTrue(why.contains("invalid mem access 'map_value_or_null'"), why);
+      assertTrue(lab.live.isEmpty());
+    }
+  }
+
+  @Test
+  void start_optionalProgramRefused_isReportedMissing() throws Exception {
+    try (Lab lab = new Lab()) {
+      Hook bad = Hook.optional("bad", new Attachment.BySection("tick_refused"));
+      lab.start(new TickProbe(bad, TickProbe.ENTER));
+      assertEquals(Change.LOADED, lab.last().change());
+      String missing = lab.live.get("tick").missing().getFirst();
+      assertTrue(missing.startsWith("bad: program tick_refused"), missing);
+    }
+  }
+
+  @Test
+  void start_notAnElfFile_fails() throws Exception {
+    try (Lab lab = new Lab()) {
+      lab.start(new TickProbe(new byte[] {1, 2, 3}, Map.of(), TickProbe.ENTER));
+      assertEquals(Change.FAILED, lab.last().change());
+      assertTrue(
+          lab.last().detail().startsWith("object tick (3 bytes) cannot be opened, expected an ELF"),
+          lab.last().detail());
+    }
+  }
+
+  @Test
+  void start_unknownConstant_failsNamingThoseThatExist() throws Exception {
+    try (Lab lab = new Lab()) {
+      lab.start(new TickProbe(TickProbe.elf(), Map.of("nothing", 1L), TickProbe.ENTER));
+      String why = lab.last().detail();
+      assertTrue(why.startsWith("object tick has no constant nothing: it has ["), why);
+      assertTrue(why.contains("tick_tgid"), why);
+    }
+  }
+
+  @Test
+  void start_unknownProgram_failsNamingThoseThatExist() throws Exception {
+    try (Lab lab = new Lab()) {
+      lab.start(new TickProbe(Hook.required("x", new Attachment.BySection("tick_missing"))));
+      String why = lab.last().detail();
+      assertTrue(why.startsWith("object tick has no program tick_missing: it has ["), why);
+    }
+  }
+
+  @Test
+  void swap_refusedSuccessor_oldStaysLive() throws Exception {
+    try (Lab lab = new Lab()) {
+      TickProbe old = new TickProbe(TickProbe.ENTER, TickProbe.CONNECT);
+      TickProbe bad = new TickProbe(Hook.required("bad", new Attachment.BySection("tick_refused")));
+      Candidate first = lab.start(old);
+      lab.stop(first);
+      Candidate second = lab.start("tick", "test 2.0.0", bad);
+      assertEquals(Change.ROLLED_BACK, lab.last().change());
+      assertEquals("test 2.0.0", lab.last().bundle());
+      Thread.sleep(400);
+      TestCalls.tick(3);
+      Lab.eventually("an event", () -> old.numbers().equals(List.of(3)));
+      assertTrue(old.detached.isEmpty());
+      lab.stop(second);
+      Lab.eventually("end of the old", () -> lab.last().change() == Change.STOPPED);
+      assertEquals(List.of(false), old.detached);
+    }
+  }
+
+  @Test
+  void remove_noSuccessor_detachesAfterLinger() throws Exception {
+    try (Lab lab = new Lab()) {
+      TickProbe probe = new TickProbe(TickProbe.ENTER);
+      lab.stop(lab.start(probe));
+      TestCalls.tick(1);
+      Lab.eventually("the end", () -> lab.last().change() == Change.STOPPED);
+      TestCalls.tick(2);
+      Thread.sleep(100);
+      assertEquals(List.of(1), probe.numbers());
+      assertEquals(List.of(false), probe.detached);
+      assertFalse(lab.live.containsKey("tick"));
+    }
+  }
+}
