@@ -49,7 +49,7 @@ struct hp_dir {
 	__u64 left; /* bytes of body or chunk to come */
 	__u64 body; /* bytes of body so far */
 	__u64 first; /* when the first byte of the current head came */
-	__u32 seq; /* TCP sequence number after the last byte seen */
+	__u32 seq; /* TCP sequence number after the last byte seen, or before the last message */
 	__u32 seq_known;
 };
 
@@ -66,7 +66,8 @@ struct hp_flow {
 	__u8 flags; /* enum hp_flow_flags */
 	__u16 tries; /* messages in vain while looking for a request */
 	__u32 skip; /* bytes of the next message that were parsed already */
-	__u32 parsed; /* bytes that sk_msg parsed since the last system call */
+	__u32 handed; /* bytes that sk_msg let TCP have since tx.seq was noted */
+	__u32 pad;
 	struct hp_dir rx;
 	struct hp_dir tx;
 };

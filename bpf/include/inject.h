@@ -121,6 +121,7 @@ static __always_inline bool write_header(struct sk_msg_md *msg, struct hp_run *r
 	to[HP_HEADER - 2] = '\r';
 	to[HP_HEADER - 1] = '\n';
 	bpf_msg_pull_data(msg, 0, r->total > HP_VIEW_MORE ? at + HP_HEADER : r->total, 0);
+	f->handed = r->total;
 	ev->flags |= HP_X_INJECTED;
 	count(HP_STAT_injected);
 	return true;
@@ -145,16 +146,21 @@ static __always_inline void write_span_id(struct sk_msg_md *msg, struct hp_run *
 }
 
 /*
- * A long body behind the head goes on its own, so that waiting for room in the send
- * buffer concerns only bytes of the application. Returns whether the message is done.
+ * Lets TCP have what was parsed and be asked again for the rest: so that waiting for room in
+ * the send buffer concerns only bytes of the application when a long body follows, that what
+ * is behind the body need not be copied to be read, and that a long row of requests in one
+ * message finds new tail calls. Returns whether it did.
  */
-static __always_inline bool send_head_first(struct sk_msg_md *msg, struct hp_run *r,
+static __always_inline bool send_first_part(struct sk_msg_md *msg, struct hp_run *r,
 					    struct hp_flow *f)
 {
-	if (r->total <= HP_VIEW_MORE || f->tx.state < HP_CHUNK_SIZE)
+	bool apart = r->total > HP_VIEW_MORE && f->tx.state != HP_HEADERS;
+
+	if (!r->done || r->done >= r->total || f->tx.line_len ||
+	    !(apart || r->rounds > HP_ROUNDS / 2))
 		return false;
 	bpf_msg_apply_bytes(msg, r->done);
-	f->parsed -= r->total - r->done;
+	f->handed = r->done;
 	return true;
 }
 

@@ -10,7 +10,7 @@
 
 #include "text.h"
 
-#define HP_STEPS 64
+#define HP_STEPS 80
 
 enum hp_scan {
 	HP_SCAN_AGAIN, /* out of steps */
@@ -70,7 +70,9 @@ static __always_inline void refill(struct hp_thread *t)
 		return;
 	if (room > r->total - r->done)
 		room = r->total - r->done;
-	if (r->in_kernel && room > r->readable - r->done)
+	if (r->in_kernel && r->done >= r->readable)
+		room = 0;
+	else if (r->in_kernel && room > r->readable - r->done)
 		room = r->readable - r->done;
 	asm volatile("" : "+r"(room));
 	if (!room || room > HP_CHUNK) {
@@ -174,11 +176,16 @@ __noinline int hp_aside_tx(__u32 tid)
 	return f ? step_aside(t, &f->tx) : HP_SCAN_DONE;
 }
 
+#define FOUR(a, b, c, d) ((__u32)(a) | (__u32)(b) << 8 | (__u32)(c) << 16 | (__u32)(d) << 24)
+
 /* Whether a header line cannot be one that matters, so that nobody needs to look at it. */
 static __always_inline bool is_dull(const struct hp_thread *t, const struct hp_dir *d)
 {
+	__u32 name = *(const __u32 *)t->line | 0x20202020;
+
 	return d->state == HP_HEADERS && d->head <= HP_HEAD_LIMIT && d->line_len > 2 &&
-	       !(hp_class[t->line[0]] & HP_NOTABLE);
+	       name != FOUR('t', 'r', 'a', 'c') && name != FOUR('t', 'r', 'a', 'n') &&
+	       name != FOUR('c', 'o', 'n', 't') && name != FOUR('h', 'o', 's', 't');
 }
 
 /* Takes up to eight bytes of a line. Returns whether it is complete. */

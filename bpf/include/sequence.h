@@ -46,4 +46,27 @@ static __always_inline void follow_sequence(struct hp_flow *f, struct hp_dir *d,
 	d->seq_known = 1;
 }
 
+/*
+ * The same for a socket whose messages are seen before they are sent. What TCP did not
+ * take, for want of room, the application sends once more; after that the kernel lets one
+ * message pass without asking (net/ipv4/tcp_bpf.c keeps the verdict).
+ */
+static __always_inline void follow_writes(struct hp_flow *f, __u64 cookie, __u64 socket)
+{
+	const struct tcp_sock *tp = (const struct tcp_sock *)socket;
+	__u32 now = BPF_CORE_READ(tp, write_seq);
+	__u32 taken = now - f->tx.seq;
+
+	if (f->tx.seq_known && taken < f->handed)
+		f->skip += f->handed - taken;
+	else if (f->tx.seq_known && taken - f->handed <= f->skip)
+		f->skip -= taken - f->handed;
+	else if (f->tx.seq_known) {
+		skip_unseen(f, &f->tx, cookie, taken - f->handed - f->skip);
+		f->skip = 0;
+	}
+	f->tx.seq = now;
+	f->tx.seq_known = 1;
+}
+
 #endif

@@ -21,7 +21,6 @@
 #define HP_DIGIT 0x1f
 #define HP_SPACE 0x20 /* optional white space */
 #define HP_METHOD 0x40 /* part of a method's name */
-#define HP_NOTABLE 0x80 /* first letter of a header field that matters */
 
 static const __u8 hp_class[256] SEC(".rodata") = {
 	['0'] = 1,
@@ -36,21 +35,13 @@ static const __u8 hp_class[256] SEC(".rodata") = {
 	['9'] = 10,
 	['a'] = 11,
 	['b'] = 12,
-	['c'] = 13 | HP_NOTABLE,
+	['c'] = 13,
 	['d'] = 14,
 	['e'] = 15,
 	['f'] = 16,
-	['h'] = HP_NOTABLE,
-	['t'] = HP_NOTABLE,
 	[' '] = HP_SPACE,
 	['\t'] = HP_SPACE,
-	['A' ... 'B'] = HP_METHOD,
-	['C'] = HP_METHOD | HP_NOTABLE,
-	['D' ... 'G'] = HP_METHOD,
-	['H'] = HP_METHOD | HP_NOTABLE,
-	['I' ... 'S'] = HP_METHOD,
-	['T'] = HP_METHOD | HP_NOTABLE,
-	['U' ... 'Z'] = HP_METHOD,
+	['A' ... 'Z'] = HP_METHOD,
 	['-'] = HP_METHOD,
 	['_'] = HP_METHOD,
 };

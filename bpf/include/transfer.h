@@ -110,19 +110,7 @@ static __always_inline int go_on_receiving(void)
 	return f ? advance(t, f, &f->rx, tid, false, hp_decide_rx) : HP_FINISHED;
 }
 
-/*
- * sk_msg parsed the bytes before they left. What the call did not take after all, the
- * application sends once more: that many bytes are skipped then.
- */
-static __always_inline void settle(struct hp_flow *f, __s64 taken)
-{
-	if (taken < 0)
-		taken = 0;
-	f->skip = f->parsed > taken ? f->parsed - taken : 0;
-	f->parsed = 0;
-}
-
-/* The caller sent bytes, or failed to. Returns whether there is something to parse. */
+/* The caller sent bytes. Returns whether there is something to parse. */
 static __always_inline bool begin_send(struct sock *sk, __u64 cookie, __u64 pid_tgid, __s64 taken,
 				       const struct pt_regs *regs, const struct hp_policy *policy)
 {
@@ -130,16 +118,10 @@ static __always_inline bool begin_send(struct sock *sk, __u64 cookie, __u64 pid_
 	struct hp_thread *t;
 	struct hp_flow *f;
 
-	if (!cookie || !epoch)
+	if (taken <= 0 || !cookie || !epoch)
 		return false;
 	f = flow_of(cookie, pid_tgid >> 32, epoch);
-	if (!f || given_up(f))
-		return false;
-	if (f->flags & HP_FLOW_WRITABLE) {
-		settle(f, taken);
-		return false;
-	}
-	if (taken <= 0)
+	if (!f || given_up(f) || (f->flags & HP_FLOW_WRITABLE))
 		return false;
 	t = this_thread(pid_tgid);
 	if (!t)

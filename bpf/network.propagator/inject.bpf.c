@@ -8,6 +8,7 @@
 #include "enrol.h"
 #include "inject.h"
 #include "message.h"
+#include "sequence.h"
 #include "swap.h"
 
 enum hp_inject_slot {
@@ -54,14 +55,6 @@ static __always_inline struct hp_flow *sending_flow(struct hp_thread *t, __u64 p
 	return f;
 }
 
-/* Skips what an earlier call parsed and the kernel then did not take. */
-static __always_inline void skip_repeated(struct hp_flow *f, struct hp_run *r)
-{
-	r->done = f->skip < r->total ? f->skip : r->total;
-	f->skip -= r->done;
-	f->parsed += r->total;
-}
-
 SEC("sk_msg")
 int hp_inject(struct sk_msg_md *msg)
 {
@@ -82,10 +75,14 @@ int hp_inject(struct sk_msg_md *msg)
 		f->flags &= ~HP_FLOW_WRITABLE;
 		return SK_PASS;
 	}
+	bpf_msg_apply_bytes(msg, 0); /* what an earlier part of the message asked for */
 	start_run(&t->run, t->run.cookie, &f->tx, msg->size);
 	t->run.vec = 0;
 	t->run.in_kernel = 1;
-	skip_repeated(f, &t->run);
+	follow_writes(f, t->run.cookie, t->run.sk);
+	f->handed = t->run.total;
+	t->run.done = f->skip < t->run.total ? f->skip : t->run.total;
+	f->skip -= t->run.done;
 	if (f->tx.state < HP_CHUNK_DATA || f->tx.left < msg->size)
 		view(msg, &t->run, HP_VIEW);
 	load_partial(t, &f->tx, 1);
@@ -107,10 +104,14 @@ int hp_inject_go(struct sk_msg_md *msg)
 	if (!f)
 		return SK_PASS;
 	progress = advance(t, f, &f->tx, tid, true, hp_decide_out);
+	if (progress == HP_PULL && send_first_part(msg, &t->run, f))
+		return SK_PASS;
 	if (progress == HP_PULL)
 		view(msg, &t->run, t->run.done + HP_VIEW_MORE);
 	if (progress == HP_MORE || progress == HP_PULL)
 		bpf_tail_call(msg, &hp_inject_slots, HP_INJECT_GO);
+	if (progress == HP_MORE || progress == HP_PULL)
+		give_up(f, t->run.cookie, HP_STAT_lost_head_limit);
 	if (progress == HP_FINISHED && ends_in_return(t, &f->tx))
 		progress = hp_decide_return(tid);
 	if (progress == HP_WRITE)
@@ -134,12 +135,14 @@ int hp_write(struct sk_msg_md *msg)
 	x = bpf_map_lookup_elem(&hp_exchanges, &key);
 	what = t->run.write;
 	t->run.write = HP_WRITE_NOTHING;
+	t->run.rounds += 2;
 	if (x && what == HP_WRITE_SPAN_ID)
 		write_span_id(msg, &t->run, &x->ev);
-	else if (x && write_header(msg, &t->run, f, &x->ev) && send_head_first(msg, &t->run, f))
+	else if (x && write_header(msg, &t->run, f, &x->ev) && send_first_part(msg, &t->run, f))
 		return SK_PASS;
 	view(msg, &t->run, t->run.done + HP_VIEW);
 	t->run.have = 0;
 	bpf_tail_call(msg, &hp_inject_slots, HP_INJECT_GO);
+	give_up(f, t->run.cookie, HP_STAT_lost_head_limit);
 	return SK_PASS;
 }
