@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hotprobe.bpf.Attachment;
 import io.hotprobe.bpf.Hook;
-import io.hotprobe.bpf.loader.ffi.TestCalls;
+import io.hotprobe.bpf.loader.ffi.KernelCalls;
 import io.hotprobe.probe.ProbeHistory.Change;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ class ProbeManagerNativeTest {
       lab.start(probe);
       assertEquals(Change.LOADED, lab.last().change(), lab.last().detail());
       for (int i = 1; i <= 1000; i++) {
-        TestCalls.tick(i);
+        KernelCalls.tick(i);
       }
       Lab.eventually("1000 events", () -> probe.numbers().size() == 1000);
       assertEquals(java.util.stream.IntStream.rangeClosed(1, 1000).boxed().toList(), probe.numbers);
@@ -49,7 +49,7 @@ class ProbeManagerNativeTest {
       lab.start(probe);
       assertEquals(Change.LOADED, lab.last().change());
       assertEquals("enter: tick_enter (rung 2)", lab.last().detail());
-      TestCalls.tick(7);
+      KernelCalls.tick(7);
       Lab.eventually("an event", () -> probe.numbers().equals(List.of(7)));
     }
   }
@@ -119,7 +119,7 @@ class ProbeManagerNativeTest {
       assertEquals(Change.ROLLED_BACK, lab.last().change());
       assertEquals("test 2.0.0", lab.last().bundle());
       Thread.sleep(400);
-      TestCalls.tick(3);
+      KernelCalls.tick(3);
       Lab.eventually("an event", () -> old.numbers().equals(List.of(3)));
       assertTrue(old.detached.isEmpty());
       lab.stop(second);
@@ -133,9 +133,9 @@ class ProbeManagerNativeTest {
     try (Lab lab = new Lab()) {
       TickProbe probe = new TickProbe(TickProbe.ENTER);
       lab.stop(lab.start(probe));
-      TestCalls.tick(1);
+      KernelCalls.tick(1);
       Lab.eventually("the end", () -> lab.last().change() == Change.STOPPED);
-      TestCalls.tick(2);
+      KernelCalls.tick(2);
       Thread.sleep(100);
       assertEquals(List.of(1), probe.numbers());
       assertEquals(List.of(false), probe.detached);

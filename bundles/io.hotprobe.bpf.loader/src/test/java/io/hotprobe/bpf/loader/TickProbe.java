@@ -5,7 +5,7 @@ import io.hotprobe.bpf.Attachment;
 import io.hotprobe.bpf.BpfObject;
 import io.hotprobe.bpf.Hook;
 import io.hotprobe.bpf.KernelMaps;
-import io.hotprobe.bpf.loader.ffi.TestCalls;
+import io.hotprobe.bpf.loader.ffi.KernelCalls;
 import io.hotprobe.probe.Probe;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A probe made of the test object; keeps the numbers of its events. */
 class TickProbe implements Probe {
   static final Map<String, Long> CONSTANTS =
-      Map.of("tick_tgid", ProcessHandle.current().pid(), "tick_syscall", TestCalls.GETPGID);
+      Map.of("tick_tgid", ProcessHandle.current().pid(), "tick_syscall", KernelCalls.GETPGID);
   static final Hook ENTER = Hook.required("enter", new Attachment.BySection("tick_enter"));
   static final Hook CONNECT =
       Hook.required(

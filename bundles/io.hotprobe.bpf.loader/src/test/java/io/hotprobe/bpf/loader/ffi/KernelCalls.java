@@ -13,7 +13,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Native calls that only tests make. */
-public final class TestCalls {
+public final class KernelCalls {
   /** Number of getpgid(2) on x86-64. */
   public static final long GETPGID = 121;
 
@@ -24,7 +24,7 @@ public final class TestCalls {
   private static final MethodHandle TEST_RUN =
       Native.libbpf("bpf_prog_test_run_opts", FunctionDescriptor.of(INT, INT, PTR));
 
-  private TestCalls() {}
+  private KernelCalls() {}
 
   private static MethodHandle next(String function) {
     return Native.libbpf(function, FunctionDescriptor.of(INT, INT, PTR));
