@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hotprobe.launcher;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import org.osgi.framework.Constants;
+
+/** The bundles of an installed runtime, in the order in which they are to be started. */
+final class BundleSet {
+  /** Provides the API packages; left out when the host provides them. */
+  static final String API = "io.hotprobe.api";
+
+  private static final String OURS = "io.hotprobe.";
+  private static final String CONFIGURATION = "io.hotprobe.config.yaml";
+
+  /**
+   * One bundle.
+   *
+   * @param name symbolic name
+   * @param fragment whether it has a host, and so cannot be started
+   */
+  record Entry(Path file, String name, boolean fragment) {}
+
+  private BundleSet() {}
+
+  /**
+   * Returns the bundles below {@code home}: foreign ones first (the components' runtime among
+   * them), then the one that brings configuration, then the others.
+   */
+  static List<Entry> of(Path home) {
+    Path folder = home.resolve("bundles");
+    List<Entry> entries = new ArrayList<>();
+    try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "*.jar")) {
+      for (Path jar : jars) {
+        entries.add(read(jar));
+      }
+    } catch (IOException e) {
+      throw new LaunchException("cannot read the bundles in " + folder + ": " + e, 1, e);
+    }
+    if (entries.isEmpty()) {
+      throw new LaunchException("no bundle in " + folder + ", expected the agent's set", 1);
+    }
+    entries.sort(Comparator.comparingInt(BundleSet::rank).thenComparing(Entry::name));
+    return List.copyOf(entries);
+  }
+
+  private static int rank(Entry entry) {
+    if (!entry.name().startsWith(OURS)) {
+      return 0;
+    }
+    return entry.name().equals(CONFIGURATION) ? 1 : 2;
+  }
+
+  private static Entry read(Path jar) throws IOException {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      Manifest manifest = file.getManifest();
+      Attributes headers = manifest == null ? new Attributes() : manifest.getMainAttributes();
+      String name = headers.getValue(Constants.BUNDLE_SYMBOLICNAME);
+      if (name == null) {
+        throw new LaunchException(jar + " is no bundle: it has no Bundle-SymbolicName", 1);
+      }
+      boolean fragment = headers.getValue(Constants.FRAGMENT_HOST) != null;
+      return new Entry(jar, name.split(";", 2)[0].strip(), fragment);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hotprobe.launcher;
+
+import io.hotprobe.bpf.KernelReport;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Set;
+import org.osgi.util.tracker.ServiceTracker;
+
+/** Starts only what is needed to try the kernel's abilities, and prints what it found. */
+final class CheckCommand {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Set<String> OURS =
+      Set.of("io.hotprobe.api", "io.hotprobe.bpf.loader", "io.hotprobe.lockdown.detector");
+
+  private CheckCommand() {}
+
+  /** Returns 0 when all abilities are there, 1 otherwise. */
+  static int run(boolean json, AgentOptions options, PrintStream out) throws InterruptedException {
+    Requirements.ofThisProcess().check();
+    AgentOptions few =
+        options.only(name -> !name.startsWith("io.hotprobe.") || OURS.contains(name));
+    try (HotprobeAgent agent = HotprobeAgent.start(few.with("felix.fileinstall.dir", ""))) {
+      KernelReport report = await(agent);
+      out.print(json ? CheckTable.json(report.entries()) : CheckTable.text(report.entries()));
+      return report.entries().stream().allMatch(KernelReport.Entry::available) ? 0 : 1;
+    }
+  }
+
+  private static KernelReport await(HotprobeAgent agent) throws InterruptedException {
+    ServiceTracker<KernelReport, KernelReport> tracker =
+        new ServiceTracker<>(agent.context(), KernelReport.class, null);
+    tracker.open();
+    KernelReport report = tracker.waitForService(PATIENCE.toMillis());
+    if (report == null) {
+      throw new LaunchException(
+          "the kernel was not examined within "
+              + PATIENCE.toSeconds()
+              + " s: the service "
+              + KernelReport.class.getName()
+              + " is missing",
+          1);
+    }
+    return report;
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hotprobe.launcher;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+
+/** The agent in the foreground until SIGINT or SIGTERM. */
+final class RunCommand {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private RunCommand() {}
+
+  static int run(List<String> none, AgentOptions options, PrintStream out)
+      throws InterruptedException {
+    Requirements.ofThisProcess().check();
+    HotprobeAgent agent = HotprobeAgent.start(options);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent), "hotprobe-stop"));
+    announce(agent.awaitReady(PATIENCE), out);
+    agent.waitForStop();
+    return 0;
+  }
+
+  private static void announce(Readiness state, PrintStream out) {
+    String live = String.join(", ", state.live());
+    if (state.complete()) {
+      out.println("Hotprobe is tracing: " + live);
+    } else if (state.live().isEmpty()) {
+      out.println("Hotprobe traces nothing: no probe is live; 'check' and 'probe:audit' say why");
+    } else {
+      out.println(
+          "Hotprobe is tracing: " + live + "; not live: " + String.join(", ", state.missing()));
+    }
+    out.flush();
+  }
+
+  /** A stop that was asked for is a success; without the halt the JVM would report the signal. */
+  private static void end(HotprobeAgent agent) {
+    agent.close();
+    System.out.flush();
+    Runtime.getRuntime().halt(0);
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hotprobe.launcher;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The other end of the agent's shell. It sends a line, and gets the command's output, a zero byte,
+ * the exit status in decimal digits and a line feed.
+ */
+final class ShellClient {
+  private final Path socket;
+  private final InputStream in;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  ShellClient(Path socket, InputStream in, PrintStream out, PrintStream err) {
+    this.socket = socket;
+    this.in = in;
+    this.out = out;
+    this.err = err;
+  }
+
+  static Path socket() {
+    String path = System.getProperty("hotprobe.shell.socket");
+    return path == null
+        ? Path.of(System.getProperty("java.io.tmpdir"), "hotprobe.sock")
+        : Path.of(path);
+  }
+
+  /** Runs the words as one command, or every line of the input; returns the last exit status. */
+  int run(List<String> words) {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      InputStream answers = new BufferedInputStream(Channels.newInputStream(channel));
+      OutputStream commands = Channels.newOutputStream(channel);
+      return words.isEmpty()
+          ? interact(commands, answers)
+          : execute(String.join(" ", words), commands, answers);
+    } catch (IOException e) {
+      throw new LaunchException(
+          "no agent answers at " + socket + ": " + e.getMessage() + "; is 'run' active?", 1, e);
+    }
+  }
+
+  private int interact(OutputStream commands, InputStream answers) throws IOException {
+    boolean prompt = System.console() != null && System.console().isTerminal();
+    BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    int status = 0;
+    while (true) {
+      if (prompt) {
+        err.print("hotprobe> ");
+        err.flush();
+      }
+      String line = lines.readLine();
+      if (line == null || line.strip().equals("exit")) {
+        return status;
+      }
+      if (!line.isBlank()) {
+        status = execute(line, commands, answers);
+      }
+    }
+  }
+
+  private int execute(String line, OutputStream commands, InputStream answers) throws IOException {
+    String single = line.replaceAll("\\R", "; ") + "\n";
+    commands.write(single.getBytes(StandardCharsets.UTF_8));
+    for (int value; (value = answers.read()) > 0; ) {
+      out.write(value);
+      if (answers.available() == 0) {
+        out.flush();
+      }
+    }
+    out.flush();
+    return status(answers);
+  }
+
+  private static int status(InputStream answers) throws IOException {
+    StringBuilder digits = new StringBuilder();
+    for (int value; (value = answers.read()) >= 0 && value != '\n'; ) {
+      digits.append((char) value);
+    }
+    try {
+      return Integer.parseInt(digits.toString());
+    } catch (NumberFormatException e) {
+      throw new IOException("the agent ended the session without an exit status", e);
+    }
+  }
+}

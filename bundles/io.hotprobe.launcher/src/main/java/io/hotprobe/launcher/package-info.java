@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Starts the agent's bundles: as a program ({@link io.hotprobe.launcher.Main}), in a framework made
+ * for it, or in the framework of a host ({@link io.hotprobe.launcher.HotprobeAgent}).
+ *
+ * <p>Decisions: bundles are installed by reference, so a start copies nothing; an installation is
+ * replaced by renaming a complete folder, which a running agent does not notice. The framework's
+ * storage is a folder of the process, removed at the end and, should the agent be killed, by the
+ * next start. The service loader mediator of OSGi is not needed: nothing in the set asks for it.
+ */
+@NullMarked
+package io.hotprobe.launcher;
+
+import org.jspecify.annotations.NullMarked;
