@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hotprobe.process.discovery.identity;
+
+import io.hotprobe.probe.Language;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Recognises the runtime of a process: by the name of its executable, then by the content of that
+ * file, then by the libraries that are mapped. Not safe for use by several threads.
+ */
+public final class LanguageDetector {
+  private static final int CACHE = 512;
+  private static final int COMMENT_LIMIT = 64 * 1024;
+  private static final int STRINGS_LIMIT = 1024 * 1024;
+
+  private static final Map<Pattern, Language> NAMES = new LinkedHashMap<>();
+  private static final Map<Pattern, Language> LIBRARIES = new LinkedHashMap<>();
+
+  static {
+    NAMES.put(Pattern.compile("(python|pypy)[0-9.]*[a-z]?"), Language.PYTHON);
+    NAMES.put(Pattern.compile("java"), Language.JAVA);
+    NAMES.put(Pattern.compile("node(js)?[0-9]*"), Language.NODEJS);
+    NAMES.put(Pattern.compile("ruby[0-9.]*"), Language.RUBY);
+    NAMES.put(Pattern.compile("php(-fpm|-cgi)?[0-9.]*"), Language.PHP);
+    NAMES.put(Pattern.compile("dotnet"), Language.DOTNET);
+    NAMES.put(Pattern.compile("nginx(-debug)?"), Language.NGINX);
+    NAMES.put(Pattern.compile("apache2?|httpd"), Language.APACHE);
+    LIBRARIES.put(Pattern.compile("/libjvm\\.so|\\blibjli\\.so"), Language.JAVA);
+    LIBRARIES.put(Pattern.compile("\\blibcoreclr\\.so"), Language.DOTNET);
+    LIBRARIES.put(Pattern.compile("\\blibpython[0-9.]+[a-z]*\\.so"), Language.PYTHON);
+    LIBRARIES.put(Pattern.compile("\\blibnode\\.so"), Language.NODEJS);
+    LIBRARIES.put(Pattern.compile("\\blibruby[-0-9.]*\\.so"), Language.RUBY);
+    LIBRARIES.put(Pattern.compile("\\blibphp[0-9.]*\\.so"), Language.PHP);
+    LIBRARIES.put(Pattern.compile("\\blib(std)?c\\+\\+\\.so"), Language.CPP);
+  }
+
+  /** Which content was looked at: device, inode, size and time of the file. */
+  private record FileKey(Object identity, long size, long modified) {}
+
+  private final Map<FileKey, Language> cache =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<FileKey, Language> eldest) {
+          return size() > CACHE;
+        }
+      };
+
+  /**
+   * Returns the runtime, GENERIC when nothing tells.
+   *
+   * @param executable path as the process sees it
+   * @param file where the executable can be read
+   * @param maps what is mapped, in the form of /proc/PID/maps; asked for only when needed
+   */
+  public Language detect(String executable, Path file, java.util.function.Supplier<String> maps) {
+    Language language = byName(executable);
+    if (language != Language.GENERIC) {
+      return language;
+    }
+    language = byContent(file);
+    if (language == Language.GENERIC || language == Language.CPP) {
+      Language mapped = first(LIBRARIES, maps.get(), false);
+      return mapped == Language.GENERIC ? language : mapped;
+    }
+    return language;
+  }
+
+  /** Returns the runtime that the executable's name tells, else GENERIC. */
+  public Language byName(String executable) {
+    return first(NAMES, executable.substring(executable.lastIndexOf('/') + 1), true);
+  }
+
+  private static Language first(Map<Pattern, Language> patterns, String text, boolean whole) {
+    for (Map.Entry<Pattern, Language> entry : patterns.entrySet()) {
+      var matcher = entry.getKey().matcher(text);
+      if (whole ? matcher.matches() : matcher.find()) {
+        return entry.getValue();
+      }
+    }
+    return Language.GENERIC;
+  }
+
+  private Language byContent(Path file) {
+    try {
+      Map<String, Object> facts = Files.readAttributes(file, "unix:dev,ino,size,lastModifiedTime");
+      FileKey key =
+          new FileKey(
+              facts.get("dev") + ":" + facts.get("ino"),
+              (Long) facts.get("size"),
+              ((java.nio.file.attribute.FileTime) facts.get("lastModifiedTime")).toMillis());
+      Language known = cache.get(key);
+      if (known == null) {
+        known = inspect(file);
+        cache.put(key, known);
+      }
+      return known;
+    } catch (IOException e) {
+      return Language.GENERIC;
+    }
+  }
+
+  private static Language inspect(Path file) throws IOException {
+    Optional<ElfFile> opened = ElfFile.open(file);
+    if (opened.isEmpty()) {
+      return Language.GENERIC;
+    }
+    try (ElfFile elf = opened.get()) {
+      if (elf.hasSection(".go.buildinfo") || elf.hasSection(".note.go.buildid")) {
+        return Language.GO;
+      }
+      Language linked = first(LIBRARIES, elf.section(".dynstr", STRINGS_LIMIT), false);
+      if (linked != Language.GENERIC && linked != Language.CPP) {
+        return linked;
+      }
+      return elf.section(".comment", COMMENT_LIMIT).contains("rustc version")
+          ? Language.RUST
+          : linked;
+    }
+  }
+}

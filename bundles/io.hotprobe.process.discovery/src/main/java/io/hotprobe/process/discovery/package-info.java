@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Finds the processes there are, decides which take part, and tells the kernel.
+ *
+ * <p>One thread does it all, on events from the kernel (a program starts, forks, listens, ends) and
+ * on changes of the configuration; a scan of /proc every minute makes good what events were lost. A
+ * forked child takes its parent's policy in the kernel at once; a new program has none until it was
+ * looked at. A successor takes the policies over as they are; when the probe is stopped without
+ * one, no process takes part any more.
+ *
+ * <p>Programs under the excluded system paths take part when a selector matches, but their language
+ * is not looked for, as in OBI. nginx and Apache httpd are known by name wherever they are.
+ */
+@NullMarked
+package io.hotprobe.process.discovery;
+
+import org.jspecify.annotations.NullMarked;
