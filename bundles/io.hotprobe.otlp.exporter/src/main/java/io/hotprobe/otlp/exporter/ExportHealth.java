@@ -34,6 +34,8 @@ final class ExportHealth {
         LOG.log(Level.INFO, "{0} takes spans again", target);
       }
       failing = false;
+    } else if (reply.tooLarge()) {
+      failures.increment();
     } else {
       failed("HTTP status " + reply.statusCode());
     }

@@ -32,20 +32,34 @@ import org.jspecify.annotations.Nullable;
 final class HttpClientSender implements HttpSender {
   private static final int BODY_LIMIT = 64 * 1024;
 
+  /** Waits between attempts. */
+  interface Sleeper {
+    /** Really waits. */
+    Sleeper REAL = time -> TimeUnit.NANOSECONDS.sleep(time.toNanos());
+
+    void sleep(Duration time) throws InterruptedException;
+  }
+
   private final HttpSenderConfig config;
   private final String contentType;
   private final Backoff backoff;
   private final ExportHealth health;
+  private final Sleeper sleeper;
   private final HttpClient client;
   private volatile @Nullable Reply lastReply;
   private long notBefore = System.nanoTime();
 
   HttpClientSender(
-      HttpSenderConfig config, String contentType, Backoff backoff, ExportHealth health) {
+      HttpSenderConfig config,
+      String contentType,
+      Backoff backoff,
+      ExportHealth health,
+      Sleeper sleeper) {
     this.config = config;
     this.contentType = contentType;
     this.backoff = backoff;
     this.health = health;
+    this.sleeper = sleeper;
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -100,7 +114,10 @@ final class HttpClientSender implements HttpSender {
   }
 
   private Reply sendUntilDone(HttpRequest request) throws IOException, InterruptedException {
-    TimeUnit.NANOSECONDS.sleep(notBefore - System.nanoTime());
+    Duration keptAway = Duration.ofNanos(notBefore - System.nanoTime());
+    if (keptAway.isPositive()) {
+      sleeper.sleep(keptAway);
+    }
     long start = System.nanoTime();
     for (int failures = 1; ; failures++) {
       Reply reply = null;
@@ -141,7 +158,7 @@ final class HttpClientSender implements HttpSender {
       return false;
     }
     health.retrying();
-    TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+    sleeper.sleep(pause);
     return true;
   }
 

@@ -21,10 +21,19 @@ final class OtlpSpanExporter implements SpanExporter, AutoCloseable {
   private boolean warned;
 
   OtlpSpanExporter(OtlpSettings settings, String version, OtlpCounters counters) {
+    this(settings, version, counters, HttpClientSender.Sleeper.REAL);
+  }
+
+  OtlpSpanExporter(
+      OtlpSettings settings,
+      String version,
+      OtlpCounters counters,
+      HttpClientSender.Sleeper sleeper) {
     this.counters = counters;
     json = settings.json();
     bridge = new SpanBridge(version, counters.badTraceStates());
-    transport = new OtlpTransport(settings, new ExportHealth(settings.endpoint(), counters));
+    transport =
+        new OtlpTransport(settings, new ExportHealth(settings.endpoint(), counters), sleeper);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.common.export.HttpSenderProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -30,10 +31,10 @@ final class OtlpTransport implements AutoCloseable {
    *
    * @throws IllegalArgumentException when the certificate file is no good
    */
-  OtlpTransport(OtlpSettings settings, ExportHealth health) {
+  OtlpTransport(OtlpSettings settings, ExportHealth health, HttpClientSender.Sleeper sleeper) {
     SDK_LOG.setLevel(Level.OFF);
     json = settings.json();
-    senders = new Senders(settings, health);
+    senders = new Senders(settings, health, sleeper);
     OtlpHttpSpanExporterBuilder builder =
         OtlpHttpSpanExporter.builder()
             .setEndpoint(settings.endpoint().toString())
@@ -82,11 +83,13 @@ final class OtlpTransport implements AutoCloseable {
   private static final class Senders implements ComponentLoader, HttpSenderProvider {
     private final OtlpSettings settings;
     private final ExportHealth health;
-    private final List<HttpClientSender> created = new java.util.ArrayList<>();
+    private final HttpClientSender.Sleeper sleeper;
+    private final List<HttpClientSender> created = new ArrayList<>();
 
-    Senders(OtlpSettings settings, ExportHealth health) {
+    Senders(OtlpSettings settings, ExportHealth health, HttpClientSender.Sleeper sleeper) {
       this.settings = settings;
       this.health = health;
+      this.sleeper = sleeper;
     }
 
     @Override
@@ -97,7 +100,7 @@ final class OtlpTransport implements AutoCloseable {
     @Override
     public HttpClientSender createSender(HttpSenderConfig config) {
       String contentType = settings.json() ? "application/json" : config.getContentType();
-      created.add(new HttpClientSender(config, contentType, settings.backoff(), health));
+      created.add(new HttpClientSender(config, contentType, settings.backoff(), health, sleeper));
       return created.getLast();
     }
 

@@ -18,6 +18,8 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OtlpSpanExporterTest {
   private Collector collector;
   private final OtlpCounters counters = new OtlpCounters();
+  private final List<Duration> pauses = new ArrayList<>();
 
   @BeforeEach
   void start() throws IOException {
@@ -228,27 +231,50 @@ class OtlpSpanExporterTest {
 
   @Test
   void export_retryAfter_isWaitedFor() throws Exception {
-    collector.answers(Collector.status(503, "Retry-After", "1"), Collector.status(200));
-    long start = System.nanoTime();
+    collector.answers(Collector.status(503, "Retry-After", "2"), Collector.status(200));
 
-    assertTrue(export(config(), Samples.batch(1)));
+    assertTrue(recorded(config()).export(Samples.batch(1)));
 
-    assertTrue(System.nanoTime() - start >= 1_000_000_000L, "came back before the second was over");
+    assertEquals(List.of(Duration.ofSeconds(2)), pauses);
     assertEquals(2, collector.received.size());
   }
 
   @Test
   void export_retryAfterBeyondTheLimit_givesUpAndKeepsAwayWithTheNextBatch() throws Exception {
-    collector.answers(Collector.status(503, "Retry-After", "1"), Collector.status(200));
+    collector.answers(Collector.status(503, "Retry-After", "200"), Collector.status(200));
+    OtlpSpanExporter exporter = recorded(config());
+
+    assertFalse(exporter.export(Samples.batch(1)));
+    assertEquals(List.of(), pauses);
+    assertEquals(1, collector.received.size());
+    assertTrue(exporter.export(Samples.batch(1)));
+
+    assertEquals(1, pauses.size());
+    assertTrue(pauses.getFirst().toSeconds() > 100, "kept away only for " + pauses.getFirst());
+  }
+
+  @Test
+  void export_failures_pausesGrow() throws Exception {
+    collector.answers(
+        Collector.status(503), Collector.status(503), Collector.status(503), Collector.status(200));
     Samples.TestConfig config = config();
-    config.maxElapsed = 500;
-    try (OtlpSpanExporter exporter = exporter(config)) {
-      assertFalse(exporter.export(Samples.batch(1)));
-      assertEquals(1, collector.received.size());
-      long start = System.nanoTime();
-      assertTrue(exporter.export(Samples.batch(1)));
-      assertTrue(System.nanoTime() - start >= 500_000_000L, "did not keep away");
-    }
+    config.initial = 100;
+    config.max = 200;
+
+    assertTrue(recorded(config).export(Samples.batch(1)));
+
+    assertEquals(3, pauses.size());
+    assertBetween(50, 150, pauses.get(0));
+    assertBetween(75, 225, pauses.get(1));
+    assertBetween(100, 300, pauses.get(2));
+  }
+
+  private static void assertBetween(long low, long high, Duration pause) {
+    assertTrue(pause.toMillis() >= low && pause.toMillis() <= high, "pause " + pause);
+  }
+
+  private OtlpSpanExporter recorded(Samples.TestConfig config) {
+    return new OtlpSpanExporter(OtlpSettings.of(config), "1.2.3", counters, pauses::add);
   }
 
   @Test
