@@ -40,15 +40,12 @@ public final class LanguageDetector {
     LIBRARIES.put(Pattern.compile("\\blib(std)?c\\+\\+\\.so"), Language.CPP);
   }
 
-  /** Which content was looked at: device, inode, size and time of the file. */
-  private record FileKey(Object identity, long size, long modified) {}
-
-  private final Map<FileKey, Language> cache =
+  private final Map<String, Language> cache =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<FileKey, Language> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Language> eldest) {
           return size() > CACHE;
         }
       };
@@ -90,12 +87,8 @@ public final class LanguageDetector {
 
   private Language byContent(Path file) {
     try {
-      Map<String, Object> facts = Files.readAttributes(file, "unix:dev,ino,size,lastModifiedTime");
-      FileKey key =
-          new FileKey(
-              facts.get("dev") + ":" + facts.get("ino"),
-              (Long) facts.get("size"),
-              ((java.nio.file.attribute.FileTime) facts.get("lastModifiedTime")).toMillis());
+      // Device, inode, size and time of the file: which content was looked at.
+      String key = Files.readAttributes(file, "unix:dev,ino,size,lastModifiedTime").toString();
       Language known = cache.get(key);
       if (known == null) {
         known = inspect(file);
