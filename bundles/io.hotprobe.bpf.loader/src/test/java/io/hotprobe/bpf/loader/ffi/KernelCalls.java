@@ -2,15 +2,15 @@
 package io.hotprobe.bpf.loader.ffi;
 
 import static io.hotprobe.bpf.loader.ffi.Native.INT;
-import static io.hotprobe.bpf.loader.ffi.Native.LONG;
 import static io.hotprobe.bpf.loader.ffi.Native.PTR;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Native calls that only tests make. */
 public final class KernelCalls {
@@ -18,16 +18,21 @@ public final class KernelCalls {
   public static final long GETPGID = 121;
 
   private static final MethodHandle GETPGID_CALL = Native.libc("getpgid", INT, INT);
+  private static final MethodHandle INFO =
+      Native.libbpf("bpf_obj_get_info_by_fd", FunctionDescriptor.of(INT, INT, PTR, PTR));
   private static final MethodHandle NEXT_PROGRAM = next("bpf_prog_get_next_id");
   private static final MethodHandle NEXT_MAP = next("bpf_map_get_next_id");
-  private static final MethodHandle NEXT_LINK = next("bpf_link_get_next_id");
-  private static final MethodHandle TEST_RUN =
-      Native.libbpf("bpf_prog_test_run_opts", FunctionDescriptor.of(INT, INT, PTR));
+  private static final MethodHandle PROGRAM = byId("bpf_prog_get_fd_by_id");
+  private static final MethodHandle MAP = byId("bpf_map_get_fd_by_id");
 
   private KernelCalls() {}
 
   private static MethodHandle next(String function) {
     return Native.libbpf(function, FunctionDescriptor.of(INT, INT, PTR));
+  }
+
+  private static MethodHandle byId(String function) {
+    return Native.libbpf(function, FunctionDescriptor.of(INT, INT));
   }
 
   /** Enters the kernel with this number. */
@@ -39,40 +44,33 @@ public final class KernelCalls {
     }
   }
 
-  /** Runs a program of type SYSCALL with nothing to work on. */
-  public static int run(int program) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment options = arena.allocate(96, 8);
-      options.set(LONG, 0, 96);
-      return (int) TEST_RUN.invokeExact(program, options);
-    } catch (Throwable e) {
-      throw Native.unexpected(e);
-    }
+  /** Returns the first four or eight bytes as a number. */
+  public static long number(byte[] value) {
+    MemorySegment bytes = MemorySegment.ofArray(value);
+    return value.length < 8
+        ? bytes.get(ValueLayout.JAVA_INT_UNALIGNED, 0)
+        : bytes.get(ValueLayout.JAVA_LONG_UNALIGNED, 0);
   }
 
-  /** Returns the ids of all programs in the kernel. */
-  public static Set<Integer> programs() {
-    return ids(NEXT_PROGRAM);
+  /** Returns the names of all programs ("prog") or maps ("map") in the kernel. */
+  public static List<String> names(String kind) {
+    boolean programs = kind.equals("prog");
+    return names(programs ? NEXT_PROGRAM : NEXT_MAP, programs ? PROGRAM : MAP, programs ? 64 : 24);
   }
 
-  /** Returns the ids of all maps in the kernel. */
-  public static Set<Integer> maps() {
-    return ids(NEXT_MAP);
-  }
-
-  /** Returns the ids of all links in the kernel. */
-  public static Set<Integer> links() {
-    return ids(NEXT_LINK);
-  }
-
-  private static Set<Integer> ids(MethodHandle next) {
+  private static List<String> names(MethodHandle next, MethodHandle open, long nameOffset) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment id = arena.allocate(INT);
-      Set<Integer> ids = new HashSet<>();
+      MemorySegment info = arena.allocate(80, 8);
+      List<String> names = new ArrayList<>();
       while ((int) next.invokeExact(id.get(INT, 0), id) == 0) {
-        ids.add(id.get(INT, 0));
+        int fd = (int) open.invokeExact(id.get(INT, 0));
+        info.fill((byte) 0);
+        int unused = (int) INFO.invokeExact(fd, info, arena.allocateFrom(INT, 80));
+        names.add(info.getString(nameOffset));
+        Libc.close(fd);
       }
-      return ids;
+      return names;
     } catch (Throwable e) {
       throw Native.unexpected(e);
     }
