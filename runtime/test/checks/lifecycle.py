@@ -63,8 +63,7 @@ def open_connections(check: Check) -> None:
         ready = time.time() + 1
         time.sleep(4)
         stopping = time.time()
-        time.sleep(0.5)
-        agent.file.settle(1.5)
+        time.sleep(2)
         agent.stop()
         stopped = time.time()
         time.sleep(2)

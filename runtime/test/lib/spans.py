@@ -88,10 +88,11 @@ class SpanFile:
             time.sleep(0.1)
         return self.spans
 
-    def settle(self, quiet: float = 2.0) -> list[Span]:
+    def settle(self, quiet: float = 2.0, seconds: float = 20) -> list[Span]:
         """Waits until no span has come for a while: for checks that expect none, or no more."""
         seen, since = len(self.read()), time.monotonic()
-        while time.monotonic() - since < quiet:
+        limit = since + seconds
+        while time.monotonic() - since < quiet and time.monotonic() < limit:
             time.sleep(0.1)
             if len(self.read()) != seen:
                 seen, since = len(self.spans), time.monotonic()

@@ -35,11 +35,10 @@ def serve(listener: socket.socket, port: int) -> None:
                 streams[connection] = Stream(connection)
             elif head := streams[ready].head():
                 waiting.append((streams[ready], head))
-    for stream, head in waiting:
-        path = head.split(b" ")[1].decode()
+    below = [json.loads(ask(port, head.split(b" ")[1].decode() + "-below"))["hops"] for _, head in waiting]
+    for (stream, head), hops in zip(waiting, below, strict=True):
         seen = [value.decode() for value in header(head, "traceparent")]
-        below = json.loads(ask(port, path + "-below"))["hops"]
-        body = json.dumps({"hops": [{"pid": os.getpid(), "traceparents": seen}, *below]}).encode()
+        body = json.dumps({"hops": [{"pid": os.getpid(), "traceparents": seen}, *hops]}).encode()
         stream.socket.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
     for stream in streams.values():
         stream.socket.close()
