@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
@@ -32,31 +33,30 @@ class TrustTest {
 
   @BeforeAll
   static void start() throws Exception {
+    keytool("-genkeypair", "-alias", "ca", "-dname", "CN=Test CA", "-ext", "bc:c");
+    keytool("-genkeypair", "-alias", "other", "-dname", "CN=Other CA", "-ext", "bc:c");
+    sign("good", "san=ip:127.0.0.1");
+    sign("wrong", "san=dns:elsewhere.test");
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(folder.resolve("keys.p12"))) {
+      keys.load(in, PASSWORD.toCharArray());
+    }
+    writePem(keys, "ca");
+    writePem(keys, "other");
+    collector = Collector.tls(serverWith(keys, "good"));
+    wrongName = Collector.tls(serverWith(keys, "wrong"));
+  }
+
+  private static void sign(String name, String extension) throws Exception {
     keytool(
-        "-genkeypair",
-        "-alias",
-        "ca",
-        "-keystore",
-        "ca.p12",
-        "-dname",
-        "CN=Test CA",
-        "-ext",
-        "bc:c");
-    keytool("-exportcert", "-rfc", "-alias", "ca", "-keystore", "ca.p12", "-file", "ca.pem");
-    keytool(
-        "-genkeypair",
-        "-alias",
-        "other",
-        "-keystore",
-        "other.p12",
-        "-dname",
-        "CN=Other CA",
-        "-ext",
-        "bc:c");
-    keytool(
-        "-exportcert", "-rfc", "-alias", "other", "-keystore", "other.p12", "-file", "other.pem");
-    collector = Collector.tls(serverWith("good", "san=ip:127.0.0.1"));
-    wrongName = Collector.tls(serverWith("wrong", "san=dns:elsewhere.test"));
+        "-genkeypair", "-alias", name, "-dname", "CN=" + name, "-signer", "ca", "-ext", extension);
+  }
+
+  private static void writePem(KeyStore keys, String alias) throws Exception {
+    String base64 = Base64.getMimeEncoder().encodeToString(keys.getCertificate(alias).getEncoded());
+    Files.writeString(
+        folder.resolve(alias + ".pem"),
+        "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
   }
 
   @AfterAll
@@ -65,32 +65,14 @@ class TrustTest {
     wrongName.close();
   }
 
-  private static SSLContext serverWith(String name, String extension) throws Exception {
-    String store = name + ".p12";
-    keytool("-genkeypair", "-alias", "s", "-keystore", store, "-dname", "CN=" + name);
-    keytool("-certreq", "-alias", "s", "-keystore", store, "-file", name + ".csr");
-    keytool(
-        "-gencert",
-        "-alias",
-        "ca",
-        "-keystore",
-        "ca.p12",
-        "-infile",
-        name + ".csr",
-        "-outfile",
-        name + ".crt",
-        "-rfc",
-        "-ext",
-        extension);
-    keytool("-importcert", "-noprompt", "-alias", "ca", "-keystore", store, "-file", "ca.pem");
-    keytool("-importcert", "-noprompt", "-alias", "s", "-keystore", store, "-file", name + ".crt");
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(folder.resolve(store))) {
-      keys.load(in, PASSWORD.toCharArray());
-    }
+  private static SSLContext serverWith(KeyStore keys, String alias) throws Exception {
+    KeyStore own = KeyStore.getInstance("PKCS12");
+    own.load(null, null);
+    char[] password = PASSWORD.toCharArray();
+    own.setKeyEntry(alias, keys.getKey(alias, password), password, keys.getCertificateChain(alias));
     KeyManagerFactory managers =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    managers.init(keys, PASSWORD.toCharArray());
+    managers.init(own, password);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(managers.getKeyManagers(), null, null);
     return context;
@@ -101,10 +83,9 @@ class TrustTest {
         new ArrayList<>(
             List.of(Path.of(System.getProperty("java.home"), "bin/keytool").toString()));
     command.addAll(List.of(arguments));
-    command.addAll(List.of("-storepass", PASSWORD, "-storetype", "PKCS12"));
-    if (arguments[0].equals("-genkeypair")) {
-      command.addAll(List.of("-keyalg", "EC", "-validity", "2"));
-    }
+    command.addAll(
+        List.of("-keystore", "keys.p12", "-storetype", "PKCS12", "-storepass", PASSWORD));
+    command.addAll(List.of("-keyalg", "EC", "-validity", "2", "-J-XX:TieredStopAtLevel=1"));
     Process process =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes());
