@@ -54,6 +54,13 @@ static __always_inline int advance(struct hp_thread *t, struct hp_flow *f, struc
 			save_partial(t, d, tx);
 			return HP_FINISHED;
 		}
+		if (found == HP_SCAN_LINE && d->state == HP_TRAILERS) {
+			if (!is_blank(t, d)) {
+				d->line_len = 0;
+				continue;
+			}
+			found = HP_SCAN_BODY;
+		}
 		progress = decide(tid, found);
 		if (progress != HP_MORE)
 			return progress;

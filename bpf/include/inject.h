@@ -89,6 +89,35 @@ static __always_inline bool has_room(const struct hp_run *r)
 	return queued + (__s32)head + HP_HEADER + HP_SPARE < BPF_CORE_READ(sk, sk_sndbuf);
 }
 
+/* Where the hole in the message is; NULL when the kernel cannot make it readable. */
+static __always_inline __u8 *hole(struct sk_msg_md *msg, const struct hp_run *r, __u64 at)
+{
+	__u8 *to;
+
+	if (r->total <= HP_VIEW) { /* all in one piece, or it would leave as three segments */
+		if (bpf_msg_pull_data(msg, 0, r->total, 0))
+			return NULL;
+	} else {
+		if (bpf_msg_pull_data(msg, at, at + HP_HEADER, 0))
+			return NULL;
+		at = 0;
+	}
+	asm volatile("" : "+r"(at));
+	if (at > HP_VIEW)
+		return NULL;
+	to = msg->data + at;
+	asm volatile("" : "+r"(to)); /* one register for the check and for every access */
+	return (void *)(to + HP_HEADER) > msg->data_end ? NULL : to;
+}
+
+static __always_inline void fill(__u8 *to, const struct hp_exchange_event *ev)
+{
+	__builtin_memcpy(to, hp_name, HP_NAME);
+	write_traceparent(ev, to + HP_NAME);
+	to[HP_HEADER - 2] = '\r';
+	to[HP_HEADER - 1] = '\n';
+}
+
 static __always_inline bool write_header(struct sk_msg_md *msg, struct hp_run *r,
 					 struct hp_flow *f, struct hp_exchange_event *ev)
 {
@@ -104,23 +133,18 @@ static __always_inline bool write_header(struct sk_msg_md *msg, struct hp_run *r
 		count(HP_STAT_lost_inject_fail);
 		return false;
 	}
-	r->done += HP_HEADER;
 	r->total += HP_HEADER;
-	if (bpf_msg_pull_data(msg, at, at + HP_HEADER, 0)) {
+	to = hole(msg, r, at);
+	if (!to) {
 		bpf_msg_pop_data(msg, at, HP_HEADER, 0);
-		r->done -= HP_HEADER;
 		r->total -= HP_HEADER;
 		count(HP_STAT_lost_inject_fail);
 		return false;
 	}
-	to = msg->data;
-	if ((void *)(to + HP_HEADER) > msg->data_end)
-		return false;
-	__builtin_memcpy(to, hp_name, HP_NAME);
-	write_traceparent(ev, to + HP_NAME);
-	to[HP_HEADER - 2] = '\r';
-	to[HP_HEADER - 1] = '\n';
-	bpf_msg_pull_data(msg, 0, r->total > HP_VIEW_MORE ? at + HP_HEADER : r->total, 0);
+	fill(to, ev);
+	if (r->total > HP_VIEW)
+		bpf_msg_pull_data(msg, 0, r->total > HP_VIEW_MORE ? at + HP_HEADER : r->total, 0);
+	r->done += HP_HEADER;
 	f->handed = r->total;
 	ev->flags |= HP_X_INJECTED;
 	count(HP_STAT_injected);
