@@ -146,6 +146,8 @@ struct hp_run {
 	__u8 opaque; /* its bytes cannot be read */
 	__u8 rounds; /* tail calls so far */
 	__u8 write; /* what to write: enum hp_write */
+	__u8 gone; /* TCP has it already */
+	__u8 pad[7];
 };
 
 struct hp_thread {

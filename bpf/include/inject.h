@@ -4,7 +4,9 @@
 #define HOTPROBE_INJECT_H
 
 #include "advance.h"
+#include "message.h"
 #include "requests.h"
+#include "sequence.h"
 
 #define HP_HEADER 70 /* "traceparent: ", 55 characters, CR LF */
 #define HP_NAME 13
@@ -26,6 +28,30 @@ static __always_inline void view(struct sk_msg_md *msg, struct hp_run *r, __u32 
 	r->opaque = 0;
 }
 
+/* Begins with a message that is about to leave. */
+static __always_inline void begin_message(struct sk_msg_md *msg, struct hp_thread *t,
+					  struct hp_flow *f)
+{
+	start_run(&t->run, t->run.cookie, &f->tx, msg->size);
+	t->run.vec = 0;
+	t->run.in_kernel = 1;
+	f->handed = t->run.total;
+	skip_parsed(f, &t->run);
+	if (f->tx.state < HP_CHUNK_DATA || f->tx.left < msg->size)
+		view(msg, &t->run, HP_VIEW);
+	load_partial(t, &f->tx, 1);
+}
+
+/* Begins with a message that left without us, as long as the caller's memory has its bytes. */
+static __always_inline void begin_unasked(struct hp_thread *t, struct hp_flow *f, __u32 length)
+{
+	start_run(&t->run, t->run.cookie, &f->tx, length);
+	locate(&t->run, entry_registers());
+	t->run.gone = 1;
+	skip_parsed(f, &t->run);
+	load_partial(t, &f->tx, 1);
+}
+
 /* Acts on one thing that the scanner found in a message that is about to leave. */
 __noinline int hp_decide_out(__u32 tid, int found)
 {
@@ -35,7 +61,8 @@ __noinline int hp_decide_out(__u32 tid, int found)
 	if (!f)
 		return HP_FINISHED;
 	if (found == HP_SCAN_BLIND) {
-		if (t->run.readable < t->run.total && ++t->run.rounds < HP_ROUNDS)
+		if (!t->run.gone && t->run.readable < t->run.total &&
+		    ++t->run.rounds < HP_ROUNDS)
 			return HP_PULL;
 		end_blind(t, f, &f->tx);
 		return HP_FINISHED;
@@ -44,6 +71,10 @@ __noinline int hp_decide_out(__u32 tid, int found)
 		end_request(t, &f->tx);
 	else
 		request_line(t, f, &f->tx, &f->rx, true);
+	if (t->run.write && t->run.gone) {
+		t->run.write = HP_WRITE_NOTHING;
+		count(HP_STAT_lost_inject_fail);
+	}
 	return t->run.write ? HP_WRITE : HP_MORE;
 }
 

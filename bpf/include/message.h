@@ -80,6 +80,7 @@ static __always_inline void start_run(struct hp_run *r, __u64 cookie, const stru
 	r->in_kernel = 0;
 	r->rounds = 0;
 	r->write = 0;
+	r->gone = 0;
 }
 
 #endif

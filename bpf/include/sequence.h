@@ -47,26 +47,33 @@ static __always_inline void follow_sequence(struct hp_flow *f, struct hp_dir *d,
 }
 
 /*
- * The same for a socket whose messages are seen before they are sent. What TCP did not
- * take, for want of room, the application sends once more; after that the kernel lets one
- * message pass without asking (net/ipv4/tcp_bpf.c keeps the verdict).
+ * Notes how much TCP took of a socket whose messages are seen before they are sent. What it
+ * did not take, for want of room, the application sends once more; after that the kernel lets
+ * one message pass without asking (net/ipv4/tcp_bpf.c keeps the verdict). Returns the length
+ * of that message: it is the first of the current system call, and f->skip bytes of it were
+ * parsed already.
  */
-static __always_inline void follow_writes(struct hp_flow *f, __u64 cookie, __u64 socket)
+static __always_inline __u32 follow_writes(struct hp_flow *f, const struct sock *sk)
 {
-	const struct tcp_sock *tp = (const struct tcp_sock *)socket;
-	__u32 now = BPF_CORE_READ(tp, write_seq);
+	__u32 now = BPF_CORE_READ((const struct tcp_sock *)sk, write_seq);
 	__u32 taken = now - f->tx.seq;
+	__u32 unasked = 0;
 
 	if (f->tx.seq_known && taken < f->handed)
 		f->skip += f->handed - taken;
-	else if (f->tx.seq_known && taken - f->handed <= f->skip)
-		f->skip -= taken - f->handed;
-	else if (f->tx.seq_known) {
-		skip_unseen(f, &f->tx, cookie, taken - f->handed - f->skip);
-		f->skip = 0;
-	}
+	else if (f->tx.seq_known)
+		unasked = taken - f->handed;
+	f->handed = 0;
 	f->tx.seq = now;
 	f->tx.seq_known = 1;
+	return unasked;
+}
+
+/* Takes off what was parsed already. */
+static __always_inline void skip_parsed(struct hp_flow *f, struct hp_run *r)
+{
+	r->done = f->skip < r->total ? f->skip : r->total;
+	f->skip -= r->done;
 }
 
 #endif

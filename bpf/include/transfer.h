@@ -117,11 +117,17 @@ static __always_inline bool begin_send(struct sock *sk, __u64 cookie, __u64 pid_
 	__u32 epoch = current_epoch(policy);
 	struct hp_thread *t;
 	struct hp_flow *f;
+	bool asked;
 
 	if (taken <= 0 || !cookie || !epoch)
 		return false;
 	f = flow_of(cookie, pid_tgid >> 32, epoch);
-	if (!f || given_up(f) || (f->flags & HP_FLOW_WRITABLE))
+	if (!f || given_up(f))
+		return false;
+	asked = f->flags & HP_FLOW_WRITABLE;
+	if (asked)
+		taken = follow_writes(f, sk);
+	if (!taken)
 		return false;
 	t = this_thread(pid_tgid);
 	if (!t)
@@ -129,7 +135,10 @@ static __always_inline bool begin_send(struct sock *sk, __u64 cookie, __u64 pid_
 	start_run(&t->run, cookie, &f->tx, taken);
 	locate(&t->run, regs);
 	t->run.sk = (__u64)sk;
-	follow_sequence(f, &f->tx, cookie, sk, taken, true);
+	if (asked)
+		skip_parsed(f, &t->run);
+	else
+		follow_sequence(f, &f->tx, cookie, sk, taken, true);
 	load_partial(t, &f->tx, 1);
 	return true;
 }

@@ -7,8 +7,6 @@
 #include "advance.h"
 #include "enrol.h"
 #include "inject.h"
-#include "message.h"
-#include "sequence.h"
 #include "swap.h"
 
 enum hp_inject_slot {
@@ -61,6 +59,7 @@ int hp_inject(struct sk_msg_md *msg)
 	__u64 pid_tgid = bpf_get_current_pid_tgid();
 	struct hp_thread *t;
 	struct hp_flow *f;
+	__u32 unasked;
 
 	if (!policy_of(pid_tgid >> 32))
 		return SK_PASS;
@@ -76,16 +75,11 @@ int hp_inject(struct sk_msg_md *msg)
 		return SK_PASS;
 	}
 	bpf_msg_apply_bytes(msg, 0); /* what an earlier part of the message asked for */
-	start_run(&t->run, t->run.cookie, &f->tx, msg->size);
-	t->run.vec = 0;
-	t->run.in_kernel = 1;
-	follow_writes(f, t->run.cookie, t->run.sk);
-	f->handed = t->run.total;
-	t->run.done = f->skip < t->run.total ? f->skip : t->run.total;
-	f->skip -= t->run.done;
-	if (f->tx.state < HP_CHUNK_DATA || f->tx.left < msg->size)
-		view(msg, &t->run, HP_VIEW);
-	load_partial(t, &f->tx, 1);
+	unasked = follow_writes(f, (void *)t->run.sk);
+	if (unasked)
+		begin_unasked(t, f, unasked);
+	else
+		begin_message(msg, t, f);
 	bpf_tail_call(msg, &hp_inject_slots, HP_INJECT_GO);
 	return SK_PASS;
 }
@@ -104,6 +98,10 @@ int hp_inject_go(struct sk_msg_md *msg)
 	if (!f)
 		return SK_PASS;
 	progress = advance(t, f, &f->tx, tid, true, hp_decide_out);
+	if (progress == HP_FINISHED && t->run.gone && !given_up(f)) {
+		begin_message(msg, t, f);
+		progress = HP_MORE;
+	}
 	if (progress == HP_PULL && send_first_part(msg, &t->run, f))
 		return SK_PASS;
 	if (progress == HP_PULL)
