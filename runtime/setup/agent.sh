@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+# Starts the launcher in a JVM that is small and has no more privileges than it needs.
+# Sourced; expects say, fail and the variables that build.sh sets.
+
+AGENT_CAPS="+bpf,+perfmon,+net_admin,+net_raw,+sys_ptrace,+dac_read_search,+checkpoint_restore"
+
+# A short-lived client needs none of the agent's settings.
+client_options() {
+	set -- -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms8m -Xmx64m -Xshare:auto -XX:-UsePerfData
+	echo "$@"
+}
+
+# Small heap, one collector, one compiler: resident memory matters more than peak speed.
+agent_options() {
+	set -- -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms8m -Xmx48m -Xss256k -XX:ReservedCodeCacheSize=16m \
+		-XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=15 -XX:-UsePerfData
+	echo "$@"
+}
+
+# launch COMMAND ARGUMENT...   replaces this process.
+launch() {
+	command=$1
+	case $command in
+	shell)
+		options=$(client_options)
+		;;
+	*)
+		options=$(agent_options)
+		export MALLOC_ARENA_MAX=1
+		;;
+	esac
+	# shellcheck disable=SC2086
+	set -- "$HOTPROBE_JAVA" $options ${HOTPROBE_JAVA_OPTIONS:-} --enable-native-access=ALL-UNNAMED \
+		--sun-misc-unsafe-memory-access=allow "-Dhotprobe.home=$HOTPROBE_HOME" "-Dhotprobe.libbpf=$HOTPROBE_LIBBPF" \
+		${HOTPROBE_SHELL_SOCKET:+"-Dhotprobe.shell.socket=$HOTPROBE_SHELL_SOCKET"} \
+		${HOTPROBE_SPANS_FILE:+"-Dhotprobe.spans.file=$HOTPROBE_SPANS_FILE"} \
+		-cp "$HOTPROBE_HOME/lib/*" io.hotprobe.launcher.Main "$@"
+	[ "$command" = shell ] || restrict "$@"
+	exec "$@"
+}
+
+# Drops every capability that the agent does not need, where we may; does nothing for a user who has few.
+restrict() {
+	[ "$(id -u)" = 0 ] && [ "${HOTPROBE_CAPS:-}" != all ] && command -v setpriv >/dev/null || return 0
+	bounding=$(sed -n 's/^CapBnd:[[:space:]]*//p' /proc/self/status)
+	case $bounding in
+	*[!0-9a-f]* | '') return 0 ;;
+	esac
+	[ $((0x$bounding & 0x100)) -ne 0 ] || return 0 # no CAP_SETPCAP: the container has chosen already
+	keep=$AGENT_CAPS
+	for extra in ${HOTPROBE_CAPS:-}; do
+		keep="$keep,+$extra"
+	done
+	lockdown_file "$keep" "$@"
+	exec setpriv --bounding-set "-all,$keep" --inh-caps=-all "$@"
+}
+
+# Where securityfs is not mounted, opens its lockdown file through a mount that nobody else sees.
+lockdown_file() {
+	keep=$1
+	shift
+	[ ! -e /sys/kernel/security/lockdown ] && command -v unshare >/dev/null && command -v nsenter >/dev/null &&
+		unshare -m sh -c 'mount -t securityfs none /sys/kernel/security && [ -r /sys/kernel/security/lockdown ]' \
+			2>/dev/null || return 0
+	exec 8</proc/self/ns/mnt
+	# shellcheck disable=SC2016
+	exec unshare -m sh -c '
+		mount -t securityfs none /sys/kernel/security
+		exec 9</sys/kernel/security/lockdown
+		keep=$1
+		shift
+		exec nsenter --mount=/proc/self/fd/8 setpriv --bounding-set "-all,$keep" --inh-caps=-all "$@"' \
+		hotprobe "$keep" "$@"
+}
