@@ -118,7 +118,7 @@ final class ConfigurationWriter {
   }
 
   private static boolean equal(@Nullable Object one, @Nullable Object other) {
-    return one instanceof Object[] array && other instanceof Object[] otherArray
+    return (one instanceof Object[] array && other instanceof Object[] otherArray)
         ? Arrays.equals(array, otherArray)
         : Objects.equals(one, other);
   }

@@ -136,7 +136,7 @@ final class FileWatch implements AutoCloseable {
 
   private boolean concerns(WatchKey key, WatchEvent<?> event, WatchedNames names) {
     Path directory = directories.get(key);
-    return event.context() instanceof Path name && directory != null
+    return (event.context() instanceof Path name && directory != null)
         ? names.contains(directory, name)
         : event.kind() == StandardWatchEventKinds.OVERFLOW;
   }

@@ -98,8 +98,15 @@ public final class Document {
 
   private static String explain(MarkedYAMLException e, String text) {
     String problem = String.valueOf(e.getProblem()).replaceFirst("\\. \\(Do not use .*", "");
-    String context = e.getContext() == null ? "" : e.getContext() + ", ";
-    return context + problem + hint(problem, e.getProblemMark(), text);
+    return context(e) + problem + hint(problem, e.getProblemMark(), text);
+  }
+
+  private static String context(MarkedYAMLException e) {
+    Mark begin = e.getContextMark();
+    Mark problem = e.getProblemMark();
+    boolean elsewhere = begin != null && problem != null && begin.getLine() != problem.getLine();
+    String line = elsewhere ? " from line " + (begin.getLine() + 1) : "";
+    return e.getContext() == null ? "" : e.getContext() + line + ", ";
   }
 
   private static String hint(String problem, @Nullable Mark mark, String text) {
@@ -107,8 +114,8 @@ public final class Document {
       return "; use blanks for indentation";
     }
     String line = mark == null ? "" : text.lines().skip(mark.getLine()).findFirst().orElse("");
-    return problem.contains("but got {") && line.contains("${")
-        ? "; inside [ ] and { } a ${...} must be quoted"
+    return problem.endsWith("but got {") && line.contains("{")
+        ? "; inside of [ ] and { } a text with braces must be quoted"
         : "";
   }
 }

@@ -36,7 +36,7 @@ final class NodeConverter {
   private final String source;
   private final Substitution substitution;
   private final Findings findings;
-  private final Map<Node, Value> done = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Value> done = new IdentityHashMap<>();
   private final Set<Node> begun = Collections.newSetFromMap(new IdentityHashMap<>());
 
   NodeConverter(String source, Environment environment, Findings findings) {

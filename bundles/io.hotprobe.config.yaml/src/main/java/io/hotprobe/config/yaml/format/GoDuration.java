@@ -39,14 +39,14 @@ final class GoDuration {
     BigDecimal sum = BigDecimal.ZERO;
     Matcher part = PART.matcher(text);
     int end = 0;
-    while (end < text.length()) {
+    do {
       if (!part.find(end) || part.start() != end) {
         throw new IllegalArgumentException("it is not written as 1m30s or 500ms");
       }
       BigDecimal unit = BigDecimal.valueOf(unit(part.group(2)).toNanos());
       sum = sum.add(new BigDecimal(part.group(1)).multiply(unit));
       end = part.end();
-    }
+    } while (end < text.length());
     return sum;
   }
 

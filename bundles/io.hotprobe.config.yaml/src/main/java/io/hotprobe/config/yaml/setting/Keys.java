@@ -8,7 +8,6 @@ import static io.hotprobe.config.yaml.format.Formats.duration;
 import static io.hotprobe.config.yaml.format.Formats.listOf;
 import static io.hotprobe.config.yaml.format.Formats.oneOf;
 import static io.hotprobe.config.yaml.format.Formats.wholeNumber;
-import static io.hotprobe.config.yaml.setting.Key.of;
 
 import io.hotprobe.config.yaml.format.Format;
 import java.time.Duration;
@@ -24,58 +23,62 @@ final class Keys {
 
   static final List<Key<?>> ALL =
       List.of(
-          of("enforce_sys_caps", FLAG, "OTEL_EBPF_ENFORCE_SYS_CAPS")
+          Key.of("enforce_sys_caps", FLAG, "OTEL_EBPF_ENFORCE_SYS_CAPS")
               .to(Pids.LOCKDOWN, "enforceSysCaps"),
-          of("trace_printer", printers(), "OTEL_EBPF_TRACE_PRINTER").to(Pids.PRINTER, "format"),
-          of("service_name", TEXT, "OTEL_SERVICE_NAME", "OTEL_EBPF_SERVICE_NAME")
+          Key.of("trace_printer", printers(), "OTEL_EBPF_TRACE_PRINTER").to(Pids.PRINTER, "format"),
+          Key.of("service_name", TEXT, "OTEL_SERVICE_NAME", "OTEL_EBPF_SERVICE_NAME")
               .to(Pids.DISCOVERY, "serviceName"),
-          of("service_namespace", TEXT, "OTEL_EBPF_SERVICE_NAMESPACE")
+          Key.of("service_namespace", TEXT, "OTEL_EBPF_SERVICE_NAMESPACE")
               .to(Pids.DISCOVERY, "serviceNamespace"),
-          of("attributes.host_id.override", TEXT, "OTEL_EBPF_HOST_ID").to(Pids.DISCOVERY, "hostId"),
-          of("attributes.instance_id.override_hostname", TEXT, "OTEL_EBPF_HOSTNAME")
+          Key.of("attributes.host_id.override", TEXT, "OTEL_EBPF_HOST_ID")
+              .to(Pids.DISCOVERY, "hostId"),
+          Key.of("attributes.instance_id.override_hostname", TEXT, "OTEL_EBPF_HOSTNAME")
               .to(Pids.DISCOVERY, "hostName"),
-          of("ebpf.context_propagation", Propagation.FORMAT, Propagation.VARIABLE)
+          Key.of("ebpf.context_propagation", Propagation.FORMAT, Propagation.VARIABLE)
               .to(Pids.PROPAGATOR, "mode", on -> Optional.of(on ? "headers" : "disabled"))
               .to(Pids.DISCOVERY, "inject"),
-          of("ebpf.cgroup_path", CGROUP, "OTEL_EBPF_BPF_CGROUP_PATH")
+          Key.of("ebpf.cgroup_path", CGROUP, "OTEL_EBPF_BPF_CGROUP_PATH")
               .to(Pids.LOADER, "cgroupPath")
               .to(Pids.DISCOVERY, "cgroupPath"),
-          of("ebpf.bpf_debug", FLAG, "OTEL_EBPF_BPF_DEBUG").to(Pids.LOADER, "bpfDebug"),
-          of("ebpf.statistics", FLAG, "OTEL_EBPF_BPF_STATISTICS").to(Pids.LOADER, "statistics"),
-          of("ebpf.override_bpfloop_enabled", FLAG, "OTEL_EBPF_OVERRIDE_BPF_LOOP_ENABLED")
+          Key.of("ebpf.bpf_debug", FLAG, "OTEL_EBPF_BPF_DEBUG").to(Pids.LOADER, "bpfDebug"),
+          Key.of("ebpf.statistics", FLAG, "OTEL_EBPF_BPF_STATISTICS").to(Pids.LOADER, "statistics"),
+          Key.of("ebpf.override_bpfloop_enabled", FLAG, "OTEL_EBPF_OVERRIDE_BPF_LOOP_ENABLED")
               .to(Pids.LOCKDOWN, "overrideBpfLoopEnabled"),
-          of("ebpf.max_transaction_time", SECONDS, "OTEL_EBPF_BPF_MAX_TRANSACTION_TIME")
+          Key.of("ebpf.max_transaction_time", SECONDS, "OTEL_EBPF_BPF_MAX_TRANSACTION_TIME")
               .to(Pids.KERNEL_PROBE, "maxTransactionSeconds", Keys::seconds),
-          of(
+          Key.of(
                   "ebpf.max_spans_per_request",
                   wholeNumber(1, MILLION),
                   "OTEL_EBPF_BPF_MAX_SPANS_PER_REQUEST")
               .to(Pids.KERNEL_PROBE, "maxSpansPerRequest"),
-          of(
+          Key.of(
                   "otel_traces_export.queue_size",
                   wholeNumber(0, MILLION),
                   "OTEL_EBPF_OTLP_TRACES_QUEUE_SIZE")
               .to(Pids.PIPELINE, "queueSize", size -> Optional.of(size).filter(n -> n > 0)),
-          of(
+          Key.of(
                   "otel_traces_export.batch_max_size",
                   wholeNumber(1, MILLION),
                   "OTEL_EBPF_OTLP_TRACES_BATCH_MAX_SIZE")
               .to(Pids.PIPELINE, "batchSize"),
-          of("otel_traces_export.batch_timeout", DURATION, "OTEL_EBPF_OTLP_TRACES_BATCH_TIMEOUT")
+          Key.of(
+                  "otel_traces_export.batch_timeout",
+                  DURATION,
+                  "OTEL_EBPF_OTLP_TRACES_BATCH_TIMEOUT")
               .to(Pids.PIPELINE, "batchMillis", time -> Optional.of(millis(time))),
           backOff("initial_interval", "backoffInitialMillis"),
           backOff("max_interval", "backoffMaxMillis"),
           backOff("max_elapsed_time", "backoffMaxElapsedMillis"),
-          of("otel_traces_export.insecure_skip_verify", FLAG, "OTEL_EBPF_INSECURE_SKIP_VERIFY")
+          Key.of("otel_traces_export.insecure_skip_verify", FLAG, "OTEL_EBPF_INSECURE_SKIP_VERIFY")
               .to(Pids.EXPORTER, "insecureSkipVerify"),
-          of("routes.patterns", listOf(TEXT)).to(Pids.PIPELINE, "routePatterns"),
-          of("routes.unmatched", unmatched()).to(Pids.PIPELINE, "routeUnmatched"),
-          of("routes.wildcard_char", character()).to(Pids.PIPELINE, "wildcardChar"),
-          of("routes.max_path_segment_cardinality", wholeNumber(0, MILLION))
+          Key.of("routes.patterns", listOf(TEXT)).to(Pids.PIPELINE, "routePatterns"),
+          Key.of("routes.unmatched", unmatched()).to(Pids.PIPELINE, "routeUnmatched"),
+          Key.of("routes.wildcard_char", character()).to(Pids.PIPELINE, "wildcardChar"),
+          Key.of("routes.max_path_segment_cardinality", wholeNumber(0, MILLION))
               .to(Pids.PIPELINE, "maxPathSegmentCardinality", n -> Optional.of(orUnlimited(n))),
-          of("discovery.excluded_linux_system_paths", listOf(TEXT))
+          Key.of("discovery.excluded_linux_system_paths", listOf(TEXT))
               .to(Pids.DISCOVERY, "excludeSystemPaths"),
-          of(
+          Key.of(
                   "discovery.exclude_otel_instrumented_services",
                   FLAG,
                   "OTEL_EBPF_EXCLUDE_OTEL_INSTRUMENTED_SERVICES")
@@ -106,7 +109,7 @@ final class Keys {
   private static Key<Duration> backOff(String name, String property) {
     String path = "otel_traces_export.backoff_" + name;
     String variable = "OTEL_EBPF_BACKOFF_" + name.toUpperCase(java.util.Locale.ROOT);
-    return of(path, DURATION, variable)
+    return Key.of(path, DURATION, variable)
         .to(
             Pids.EXPORTER,
             property,
