@@ -18,8 +18,10 @@ final class BundleSet {
   /** Provides the API packages; left out when the host provides them. */
   static final String API = "io.hotprobe.api";
 
+  /** Brings configuration; nothing of the set after it is started before there is one. */
+  static final String CONFIGURATION = "io.hotprobe.config.yaml";
+
   private static final String OURS = "io.hotprobe.";
-  private static final String CONFIGURATION = "io.hotprobe.config.yaml";
 
   /**
    * One bundle.

@@ -54,7 +54,8 @@ public final class HotprobeAgent implements AutoCloseable {
    * Makes a framework with the {@link FrameworkFactory} on the class path and starts the set in it.
    * When the API classes are on the class path too, the framework shares them with the bundles.
    *
-   * @throws LaunchException when there is no framework, no bundle, or the framework does not start
+   * @throws LaunchException when there is no framework, no bundle, the framework does not start, or
+   *     the configuration is broken
    */
   public static HotprobeAgent start(AgentOptions options) {
     FrameworkFactory factory =
@@ -69,10 +70,12 @@ public final class HotprobeAgent implements AutoCloseable {
       options.host().accept(context);
       framework.start();
       return new HotprobeAgent(context, startSet(context, options), framework, storage);
-    } catch (BundleException | LaunchException e) {
-      stop(framework);
-      Storage.delete(storage);
+    } catch (BundleException e) {
+      end(framework, storage);
       throw new LaunchException("the OSGi framework did not start: " + e.getMessage(), 1, e);
+    } catch (LaunchException e) {
+      end(framework, storage);
+      throw e;
     }
   }
 
@@ -81,7 +84,8 @@ public final class HotprobeAgent implements AutoCloseable {
    * are left as they are; the API bundle is not installed when the framework exports its packages.
    *
    * @param context any valid context of the host's framework
-   * @throws LaunchException when there is no bundle
+   * @throws LaunchException when there is no bundle, or the configuration is broken; nothing of the
+   *     set is left then
    */
   public static HotprobeAgent install(BundleContext context, AgentOptions options) {
     BundleContext system = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getBundleContext();
@@ -111,7 +115,12 @@ public final class HotprobeAgent implements AutoCloseable {
         }
       }
     }
-    startable.forEach(HotprobeAgent::startOne);
+    try {
+      startable.forEach(bundle -> startOne(context, bundle));
+    } catch (LaunchException e) {
+      remove(installed);
+      throw e;
+    }
     return List.copyOf(installed);
   }
 
@@ -134,9 +143,12 @@ public final class HotprobeAgent implements AutoCloseable {
     }
   }
 
-  private static void startOne(Bundle bundle) {
+  private static void startOne(BundleContext context, Bundle bundle) {
     try {
       bundle.start(Bundle.START_ACTIVATION_POLICY);
+      if (BundleSet.CONFIGURATION.equals(bundle.getSymbolicName())) {
+        FirstConfiguration.await(context);
+      }
     } catch (BundleException e) {
       LOG.log(
           System.Logger.Level.ERROR,
@@ -171,12 +183,13 @@ public final class HotprobeAgent implements AutoCloseable {
   @Override
   public void close() {
     if (framework != null) {
-      stop(framework);
-      if (storage != null) {
-        Storage.delete(storage);
-      }
-      return;
+      end(framework, storage);
+    } else {
+      remove(installed);
     }
+  }
+
+  private static void remove(List<Bundle> installed) {
     for (Bundle bundle : installed.reversed()) {
       try {
         if (bundle.getState() != Bundle.UNINSTALLED) {
@@ -189,6 +202,13 @@ public final class HotprobeAgent implements AutoCloseable {
             bundle.getSymbolicName(),
             e.getMessage());
       }
+    }
+  }
+
+  private static void end(Framework framework, @Nullable Path storage) {
+    stop(framework);
+    if (storage != null) {
+      Storage.delete(storage);
     }
   }
 

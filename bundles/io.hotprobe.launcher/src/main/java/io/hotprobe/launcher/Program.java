@@ -2,12 +2,18 @@
 package io.hotprobe.launcher;
 
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The launcher as a program: {@code run}, {@code check [--json]} or {@code shell [COMMAND]}. */
+/**
+ * The launcher as a program: {@code run [--config FILE]}, {@code check [--json]} or {@code shell
+ * [COMMAND]}.
+ */
 public final class Program {
-  private static final String USAGE = "usage: run | check [--json] | shell [COMMAND]";
+  private static final String CONFIG = "--config";
+  private static final String USAGE =
+      "usage: run [--config FILE] | check [--json] | shell [COMMAND]";
 
   private Program() {}
 
@@ -35,12 +41,43 @@ public final class Program {
     String command = args.isEmpty() ? "" : args.getFirst();
     List<String> rest = args.isEmpty() ? List.of() : args.subList(1, args.size());
     return switch (command) {
-      case "run" -> RunCommand.run(none(command, rest), options(), out);
+      case "run" -> RunCommand.run(configured(rest, options()), out);
       case "check" -> CheckCommand.run(json(rest), options(), out);
       case "shell" -> new ShellClient(ShellClient.socket(), System.in, out, err).run(rest);
       case "" -> throw new LaunchException("no command; " + USAGE, 2);
       default -> throw new LaunchException("unknown command '" + command + "'; " + USAGE, 2);
     };
+  }
+
+  /** Names the file to the bundle that brings configuration. */
+  private static AgentOptions configured(List<String> rest, AgentOptions options) {
+    if (rest.isEmpty()) {
+      return options;
+    }
+    boolean joined = rest.getFirst().startsWith(CONFIG + "=");
+    if (!joined && !rest.getFirst().equals(CONFIG)) {
+      throw new LaunchException(
+          "run takes no argument but --config FILE, found '" + rest.getFirst() + "'", 2);
+    }
+    if (rest.size() != (joined ? 1 : 2)) {
+      throw new LaunchException(
+          "run --config takes one file, found " + rest.subList(1, rest.size()), 2);
+    }
+    String name = joined ? rest.getFirst().substring(CONFIG.length() + 1) : rest.get(1);
+    return options.with("hotprobe.config", readable(Path.of(name).toAbsolutePath()));
+  }
+
+  private static String readable(Path file) {
+    String problem =
+        Files.notExists(file)
+            ? "there is no such file"
+            : Files.isDirectory(file)
+                ? "it is a directory"
+                : Files.isReadable(file) ? "" : "it cannot be read";
+    if (!problem.isEmpty()) {
+      throw new LaunchException("cannot use the configuration " + file + ": " + problem, 2);
+    }
+    return file.toString();
   }
 
   private static AgentOptions options() {

@@ -3,7 +3,6 @@ package io.hotprobe.launcher;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.List;
 
 /** The agent in the foreground until SIGINT or SIGTERM. */
 final class RunCommand {
@@ -11,8 +10,7 @@ final class RunCommand {
 
   private RunCommand() {}
 
-  static int run(List<String> none, AgentOptions options, PrintStream out)
-      throws InterruptedException {
+  static int run(AgentOptions options, PrintStream out) throws InterruptedException {
     Requirements.ofThisProcess().check();
     HotprobeAgent agent = HotprobeAgent.start(options);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent), "hotprobe-stop"));

@@ -34,7 +34,11 @@ final class ShellClient {
   }
 
   static Path socket() {
-    String path = System.getProperty("hotprobe.shell.socket");
+    String variable = System.getenv("HOTPROBE_SHELL_SOCKET");
+    String path =
+        variable == null || variable.isBlank()
+            ? System.getProperty("hotprobe.shell.socket")
+            : variable;
     return path == null
         ? Path.of(System.getProperty("java.io.tmpdir"), "hotprobe.sock")
         : Path.of(path);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceReference;
 
 class ConfiguratorTest {
@@ -57,7 +58,14 @@ class ConfiguratorTest {
   /** Returns the errors after every change of the status from now on. */
   private BlockingQueue<List<String>> changes() {
     BlockingQueue<List<String>> changes = new LinkedBlockingQueue<>();
-    framework.context().addServiceListener(event -> changes.add(errors()));
+    framework
+        .context()
+        .addServiceListener(
+            event -> {
+              if (event.getType() == ServiceEvent.MODIFIED) {
+                changes.add(errors());
+              }
+            });
     return changes;
   }
 

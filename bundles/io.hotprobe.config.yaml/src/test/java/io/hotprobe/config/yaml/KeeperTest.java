@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -202,6 +204,21 @@ class KeeperTest {
 
     keeper.take(FILE, content("trace_printer: text"));
     assertEquals(null, agent.getLevel());
+  }
+
+  @Test
+  void take_logLevel_opensTheConsoleForIt() {
+    Handler console = new ConsoleHandler();
+    Logger root = Logger.getLogger("");
+    root.addHandler(console);
+    try {
+      keeper.take(FILE, content("log_level: ERROR"));
+      assertEquals(Level.INFO, console.getLevel());
+      keeper.take(FILE, content("log_level: DEBUG"));
+      assertEquals(Level.FINE, console.getLevel());
+    } finally {
+      root.removeHandler(console);
+    }
   }
 
   @Test

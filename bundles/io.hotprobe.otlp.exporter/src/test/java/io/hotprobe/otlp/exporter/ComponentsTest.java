@@ -67,6 +67,15 @@ class ComponentsTest {
             }));
   }
 
+  private static SpansFile.Config fileConfig(String configured) {
+    return fake(
+        SpansFile.Config.class,
+        (method, arguments) -> {
+          assertEquals("file", method);
+          return configured;
+        });
+  }
+
   private static Samples.TestConfig config(String endpoint) {
     return new Samples.TestConfig(endpoint);
   }
@@ -124,7 +133,7 @@ class ComponentsTest {
   void file_named_isWrittenWithTheVersion() throws Exception {
     Path path = folder.resolve("spans.jsonl");
     file = path.toString();
-    SpansFile component = new SpansFile(context());
+    SpansFile component = new SpansFile(context(), fileConfig(""));
 
     assertTrue(registered.getFirst().export(Samples.batch(1)));
     component.deactivate();
@@ -135,10 +144,23 @@ class ComponentsTest {
   }
 
   @Test
+  void file_configured_winsOverTheProperty() throws Exception {
+    file = folder.resolve("other.jsonl").toString();
+    Path path = folder.resolve("spans.jsonl");
+    SpansFile component = new SpansFile(context(), fileConfig(path.toString()));
+
+    assertTrue(registered.getFirst().export(Samples.batch(1)));
+    component.deactivate();
+
+    assertTrue(Files.size(path) > 0);
+    assertTrue(Files.notExists(Path.of(file)));
+  }
+
+  @Test
   void file_notNamedOrImpossible_registersNothing() {
-    new SpansFile(context()).deactivate();
+    new SpansFile(context(), fileConfig("")).deactivate();
     file = folder.resolve("missing/spans.jsonl").toString();
-    SpansFile component = new SpansFile(context());
+    SpansFile component = new SpansFile(context(), fileConfig(""));
 
     assertEquals(List.of(), registered);
     assertEquals("otlp.file", component.component());

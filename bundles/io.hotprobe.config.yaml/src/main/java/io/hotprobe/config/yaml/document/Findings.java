@@ -6,9 +6,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What there is to say about a configuration, in the order of the text. */
 public final class Findings {
+  /** More messages of a kind than anybody reads; the rest is counted. */
+  private static final int SHOWN = 100;
+
   private record Finding(Place place, String text) {
     @Override
     public String toString() {
@@ -48,6 +52,10 @@ public final class Findings {
   }
 
   private static List<String> texts(Collection<Finding> findings) {
-    return findings.stream().map(Finding::toString).toList();
+    Stream<String> first = findings.stream().limit(SHOWN).map(Finding::toString);
+    int more = findings.size() - SHOWN;
+    return more <= 0
+        ? first.toList()
+        : Stream.concat(first, Stream.of("and " + more + " more")).toList();
   }
 }

@@ -140,6 +140,7 @@ public final class Formats {
   }
 
   private static String regex(String text) {
+    Glob.checkLength(text);
     try {
       Pattern.compile(text.substring(REGEX_PREFIX.length()));
       return text;

@@ -10,6 +10,7 @@ import java.util.regex.PatternSyntaxException;
  */
 public final class Glob {
   private static final int MAX_ALTERNATIVES = 256;
+  private static final int MAX_LENGTH = 1024;
   private final String text;
   private final Pattern pattern;
 
@@ -24,6 +25,7 @@ public final class Glob {
    * @throws IllegalArgumentException when brackets or braces do not match
    */
   public static Glob of(String text) {
+    checkLength(text);
     Translation translation = new Translation(text);
     translation.alternatives(0, false);
     if (translation.count > MAX_ALTERNATIVES) {
@@ -34,6 +36,13 @@ public final class Glob {
       return new Glob(text, Pattern.compile(translation.regex.toString(), Pattern.DOTALL));
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException("a set in it runs backwards", e);
+    }
+  }
+
+  /** Keeps patterns short enough for parsers that go down into brackets. */
+  static void checkLength(String text) {
+    if (text.length() > MAX_LENGTH) {
+      throw new IllegalArgumentException("it is longer than " + MAX_LENGTH + " characters");
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 final class Propagation {
   static final String VARIABLE = "OTEL_EBPF_BPF_CONTEXT_PROPAGATION";
 
-  private static final String EXPECTED = "disabled, all, headers or a list of ways";
+  private static final String EXPECTED = "disabled, all or headers";
 
   /** Means whether headers are written. */
   static final Format<Boolean> FORMAT = Propagation::read;

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** One selector as the properties of its configuration. */
@@ -33,7 +32,7 @@ final class SelectorReader {
   private final Value.Mapping item;
   private final boolean regex;
   private final Findings findings;
-  private final SortedMap<String, Object> properties = new TreeMap<>();
+  private final Map<String, Object> properties = new TreeMap<>();
   private final List<String> known = new ArrayList<>(UNUSED);
 
   /**

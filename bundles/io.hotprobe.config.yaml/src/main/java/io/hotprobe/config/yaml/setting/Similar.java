@@ -9,12 +9,13 @@ import java.util.Optional;
 /** Finds what somebody who mistyped a name may have meant. */
 final class Similar {
   private static final int SHARE = 3;
+  private static final int LONGEST = 100;
 
   private Similar() {}
 
   /** Returns the nearest name; empty when more than a third of the letters differ. */
   static Optional<String> to(String name, Collection<String> known) {
-    String plain = plain(name);
+    String plain = plain(name.substring(0, Math.min(LONGEST, name.length())));
     return known.stream()
         .filter(other -> distance(plain, plain(other)) <= Math.max(1, plain.length() / SHARE))
         .min(

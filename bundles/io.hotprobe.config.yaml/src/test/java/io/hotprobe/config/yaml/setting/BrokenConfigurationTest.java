@@ -87,6 +87,31 @@ class BrokenConfigurationTest {
   }
 
   @Test
+  void patterns_nestedWithoutEnd_areRefused() {
+    String deep = "(".repeat(500_000);
+
+    assertTrue(
+        errors("executable_path: '" + deep + "'")
+            .getFirst()
+            .endsWith("...\": it is longer than 1024 characters"));
+  }
+
+  @Test
+  void errors_moreThanHundred_areCounted() {
+    List<String> errors = errors("routes: {patterns: [" + "[], ".repeat(150) + "]}");
+
+    assertEquals(101, errors.size());
+    assertEquals("and 50 more", errors.getLast());
+  }
+
+  @Test
+  void keys_ofAnyLength_areReported() {
+    byte[] yaml = ("? " + "k".repeat(900_000) + "\n: 1\n").getBytes(StandardCharsets.UTF_8);
+
+    assertEquals(1, Reading.of("f", yaml, new Environment(Map.of())).warnings().size());
+  }
+
+  @Test
   void errors_ofTheTable_repeatNoSecret() {
     table()
         .flatMap(broken -> broken.errors().stream())
