@@ -68,16 +68,20 @@ public final class Program {
   }
 
   private static String readable(Path file) {
-    String problem =
-        Files.notExists(file)
-            ? "there is no such file"
-            : Files.isDirectory(file)
-                ? "it is a directory"
-                : Files.isReadable(file) ? "" : "it cannot be read";
-    if (!problem.isEmpty()) {
-      throw new LaunchException("cannot use the configuration " + file + ": " + problem, 2);
+    if (Files.notExists(file)) {
+      throw unusable(file, "there is no such file");
+    }
+    if (Files.isDirectory(file)) {
+      throw unusable(file, "it is a directory");
+    }
+    if (!Files.isReadable(file)) {
+      throw unusable(file, "it cannot be read");
     }
     return file.toString();
+  }
+
+  private static LaunchException unusable(Path file, String problem) {
+    return new LaunchException("cannot use the configuration " + file + ": " + problem, 2);
   }
 
   private static AgentOptions options() {

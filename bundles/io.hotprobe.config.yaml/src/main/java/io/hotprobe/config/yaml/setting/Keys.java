@@ -12,6 +12,7 @@ import static io.hotprobe.config.yaml.format.Formats.wholeNumber;
 import io.hotprobe.config.yaml.format.Format;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The settings that are one property each. */
@@ -108,7 +109,7 @@ final class Keys {
   /** In OBI no time at all stands for the exporter's default. */
   private static Key<Duration> backOff(String name, String property) {
     String path = "otel_traces_export.backoff_" + name;
-    String variable = "OTEL_EBPF_BACKOFF_" + name.toUpperCase(java.util.Locale.ROOT);
+    String variable = "OTEL_EBPF_BACKOFF_" + name.toUpperCase(Locale.ROOT);
     return Key.of(path, DURATION, variable)
         .to(
             Pids.EXPORTER,

@@ -8,6 +8,8 @@ import io.hotprobe.config.yaml.format.Glob;
 import io.hotprobe.probe.Language;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -33,9 +35,9 @@ record Languages(Format<String> pattern) implements Format<String> {
     return text;
   }
 
-  private static java.util.function.Predicate<Language> of(String text) {
+  private static Predicate<Language> of(String text) {
     if (text.startsWith(REGEX)) {
-      var regex = java.util.regex.Pattern.compile(text.substring(REGEX.length()));
+      Pattern regex = Pattern.compile(text.substring(REGEX.length()));
       return language -> regex.matcher(language.configName()).find();
     }
     Glob glob = Glob.of(text);
