@@ -93,7 +93,7 @@ class Agent:
             env={**os.environ, **self.env},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
         )
         if done.returncode != 0:
             raise RuntimeError(f"shell command '{command}' ended with {done.returncode}: {done.stdout}{done.stderr}")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -38,6 +39,12 @@ def remaining(held: Holding, seconds: float = 15) -> Holding:
             break
         time.sleep(0.5)
     return left
+
+
+def names(objects: Holding) -> set[str]:
+    """Returns the names of programs and maps, as the kernel cuts them to 15 characters."""
+    shown = (bpftool("-j", kind, "show", "id", str(number)).stdout for kind, number in objects)
+    return {str(json.loads(text).get("name", "")) for text in shown if text.startswith("{")}
 
 
 def attached(cgroup: Path) -> str:

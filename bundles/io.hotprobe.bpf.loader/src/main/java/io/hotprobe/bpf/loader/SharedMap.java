@@ -12,6 +12,8 @@ import java.util.Set;
  * A map that outlives the objects which use it: a descriptor of our own, and who still needs it.
  */
 final class SharedMap {
+  private static final int TYPE_PROG_ARRAY = 3;
+
   private final String name;
   private final MapShape shape;
   private final int fd;
@@ -47,6 +49,14 @@ final class SharedMap {
 
   void forgetDispatcher(int attachType) {
     dispatchers.remove(attachType);
+  }
+
+  /**
+   * Returns whether sockets may still refer to it, which keep the program that they were enrolled
+   * with: no other map would take them (EBUSY), and no other slots would be reached from them.
+   */
+  boolean isBound() {
+    return !dispatchers.isEmpty() || shape.type() == TYPE_PROG_ARRAY;
   }
 
   void use() {

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The maps named hp_*, by name. One that nobody uses is kept for the time of the lease. Used by the
- * loader's thread only.
+ * The maps named hp_*, by name. One that nobody uses is kept for the time of the lease; one that
+ * sockets may still be bound to is kept until the loader stops. Used by the loader's thread only.
  */
 final class SharedMaps implements AutoCloseable {
   private static final Logger LOG = System.getLogger("io.hotprobe.bpf.loader");
@@ -69,7 +69,7 @@ final class SharedMaps implements AutoCloseable {
   }
 
   private void expire(SharedMap map) {
-    if (!map.used() && maps.remove(map.name(), map)) {
+    if (!map.used() && !map.isBound() && maps.remove(map.name(), map)) {
       map.close();
     }
   }
