@@ -17,7 +17,7 @@ from judge import judge
 from runner import Check
 from sandbox import Sandbox
 
-CYCLES, WARM_UP = 100, 10
+CYCLES, WARM_UP, CHUNK = 100, 10, 10
 SPARE_CLASSES = 20  # the JVM makes classes of its own for lambdas and method handles that become hot
 PROBES = ("kernel.probe", "network.propagator")
 
@@ -43,7 +43,8 @@ def start_and_stop(check: Check) -> None:
 
 
 def _cycle(agent: Agent, probe: str, times: int) -> None:
-    agent.shell("; ".join([f"probe:stop {probe}; probe:start {probe}"] * times))
+    for _ in range(times // CHUNK):
+        agent.shell("; ".join([f"probe:stop {probe}; probe:start {probe}"] * CHUNK))
 
 
 def _held(pid: int) -> Counter[str]:
