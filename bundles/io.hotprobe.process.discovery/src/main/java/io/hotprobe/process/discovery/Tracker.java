@@ -55,7 +55,10 @@ final class Tracker {
         }
       }
       case EXEC -> {
-        forget(pid);
+        // The kernel took the policy away: one that is there was given since, by a scan.
+        if (!policies.contains(pid)) {
+          forget(pid);
+        }
         examine(pid, Set.of(), null);
         return true;
       }

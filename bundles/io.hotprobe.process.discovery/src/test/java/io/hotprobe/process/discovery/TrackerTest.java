@@ -77,6 +77,21 @@ class TrackerTest {
   }
 
   @Test
+  void exec_seenByAScanAlready_nobodyIsToldTwice() {
+    world.start(1, JAVA, "java", "A");
+    world.scan();
+    world.deliver();
+    assertTakePart(1);
+    world.exec(1, PYTHON, "python3", "b.py");
+    world.scan();
+    world.deliver();
+
+    assertTakePart(1);
+    assertEquals("b", world.service(1));
+    assertEquals(List.of("+1", "-1", "+1"), world.told);
+  }
+
+  @Test
   void exec_programThatIsNotSelected_takesNoPartAnyMore() {
     world.start(1, JAVA);
     world.deliver();
