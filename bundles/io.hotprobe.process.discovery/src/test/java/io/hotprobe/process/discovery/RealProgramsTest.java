@@ -216,6 +216,7 @@ class RealProgramsTest {
     "dotnet, DOTNET",
     "bash, GENERIC",
     "cmake, CPP",
+    "rg, RUST",
   })
   void installed_program_recognisedByItsFile(String names, Language expected) throws Exception {
     Path file = program(names.split(" ")).toRealPath();
