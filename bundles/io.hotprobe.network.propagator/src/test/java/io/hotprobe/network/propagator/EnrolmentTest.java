@@ -57,11 +57,11 @@ class EnrolmentTest {
 
     @Override
     public boolean putSocket(String map, byte[] key, int pid, int fd, byte @Nullable [] value) {
+      put.add(fd);
       assertEquals("hp_sockets", map);
       assertEquals(SELF, pid);
       assertNull(value);
       assertEquals(1000L + fd, number(key));
-      put.add(fd);
       if (broken) {
         throw new BpfException("the kernel refuses", 22);
       }
