@@ -57,7 +57,7 @@ final class ExchangeDecoder {
         event.get(WIRE_LONG, TRACE_ID_OFFSET + Long.BYTES),
         event.get(WIRE_LONG, SPAN_ID_OFFSET),
         event.get(WIRE_LONG, PARENT_ID_OFFSET),
-        link == Link.HEADER,
+        link == Link.HEADER || link == Link.OPTION,
         unsigned(event, TRACE_FLAGS_OFFSET),
         stateLength == 0
             ? null
@@ -79,13 +79,20 @@ final class ExchangeDecoder {
         unsigned(event, FLAGS_OFFSET),
         Short.toUnsignedInt(event.get(SHORT, STATUS_OFFSET)),
         unsigned(event, MINOR_OFFSET),
-        text(event, HOST_OFFSET, HOST_LEN_OFFSET, HOST_SIZE),
+        host(event),
         Addresses.text(event, LOCAL_ADDR_OFFSET, unsigned(event, FAMILY_OFFSET)),
         Short.toUnsignedInt(event.get(WIRE_SHORT, LOCAL_PORT_OFFSET)),
         Addresses.text(event, PEER_ADDR_OFFSET, unsigned(event, FAMILY_OFFSET)),
         Short.toUnsignedInt(event.get(WIRE_SHORT, PEER_PORT_OFFSET)),
         event.get(LONG, REQUEST_SIZE_OFFSET),
         event.get(LONG, RESPONSE_SIZE_OFFSET));
+  }
+
+  /** A host that fills its place may have been cut: better none than half of one. */
+  private static String host(MemorySegment event) {
+    return length(event, HOST_LEN_OFFSET) < HOST_SIZE
+        ? text(event, HOST_OFFSET, HOST_LEN_OFFSET, HOST_SIZE)
+        : "";
   }
 
   private static int unsigned(MemorySegment event, long offset) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Attributes of an HTTP span by the OpenTelemetry semantic conventions for HTTP (1.23 and later,
- * stable).
+ * stable). Secrets in URLs are left out, see {@link Redaction}.
  *
  * @param flags enum hp_exchange_flags
  * @param status 0 if there was no response
@@ -80,20 +80,19 @@ record HttpAttributes(
   }
 
   private Authority server() {
-    String authority = line.authority() != null ? line.authority() : host;
-    if (authority.isEmpty() && line.method().equals("CONNECT")) {
-      authority = line.path();
-    }
-    return kind == Kind.SERVER
-        ? Authority.parse(authority, localAddress, localPort)
-        : Authority.parse(authority, peerAddress, peerPort);
+    Authority socket =
+        kind == Kind.SERVER
+            ? new Authority(localAddress, localPort)
+            : new Authority(peerAddress, peerPort);
+    return Authority.parse(
+        line.authority() != null ? line.authority() : host, line.scheme(), socket);
   }
 
   private void addServer(Map<String, Object> map) {
     map.put("url.scheme", line.scheme());
-    map.put("url.path", line.path());
+    map.put("url.path", Redaction.path(line.path()));
     if (line.query() != null) {
-      map.put("url.query", line.query());
+      map.put("url.query", Redaction.query(line.query()));
     }
     map.put("client.address", peerAddress);
     map.put("network.local.address", localAddress);
@@ -101,7 +100,14 @@ record HttpAttributes(
   }
 
   private String fullUrl(Authority server) {
-    String url = line.scheme() + "://" + server.withPort() + line.path();
-    return line.query() == null ? url : url + "?" + line.query();
+    String url =
+        line.scheme() + "://" + user() + server.inUrl(line.scheme()) + Redaction.path(line.path());
+    return line.query() == null ? url : url + "?" + Redaction.query(line.query());
+  }
+
+  /** Tells that a user was named, but not which. */
+  private String user() {
+    boolean named = line.authority() != null && line.authority().indexOf('@') >= 0;
+    return named ? Redaction.REDACTED + ":" + Redaction.REDACTED + "@" : "";
   }
 }

@@ -49,17 +49,17 @@ final class KernelCounters {
 
   /** Remembers the counters before the maps are gone. */
   synchronized void keep(KernelMaps maps) {
-    last = fromKernel(maps);
+    try {
+      last = fromKernel(maps);
+    } catch (BpfException e) {
+      // The object was closed meanwhile: the last known numbers are the final ones.
+    }
   }
 
   /** Returns the counters now, or the last known ones while no object is loaded. */
   synchronized Map<String, Long> read(@Nullable KernelMaps maps, long malformed) {
     if (maps != null) {
-      try {
-        last = fromKernel(maps);
-      } catch (BpfException e) {
-        // The object was closed meanwhile: the last known numbers are the final ones.
-      }
+      keep(maps);
     }
     Map<String, Long> all = new LinkedHashMap<>(last);
     all.put("lost.malformed", malformed);

@@ -53,15 +53,20 @@ public final class KernelProbe implements Probe, Counters {
 
   private final Settings settings;
   private final SpanSink sink;
-  private final KernelVersion kernel = KernelVersion.running();
+  private final KernelVersion kernel;
   private final ExchangeDecoder decoder = new ExchangeDecoder(new Clock());
   private final KernelCounters counters = new KernelCounters();
   private volatile @Nullable KernelMaps maps;
 
   @Activate
   public KernelProbe(@Reference SpanSink sink, Settings settings) {
+    this(sink, settings, KernelVersion.running());
+  }
+
+  KernelProbe(SpanSink sink, Settings settings, KernelVersion kernel) {
     this.sink = sink;
     this.settings = settings;
+    this.kernel = kernel;
     LOG.log(
         Level.INFO,
         "A request adopts {0} requests within {1} s",

@@ -15,7 +15,10 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExchangeDecoderTest {
   private final ExchangeDecoder decoder = new ExchangeDecoder(new Clock());
@@ -111,26 +114,95 @@ class ExchangeDecoderTest {
     assertEquals("404", decode().attributes().get("error.type"));
   }
 
-  @Test
-  void decode_addressMappedIntoIpv6_readsAsIpv4() {
+  @ParameterizedTest
+  @CsvSource({
+    "NONE, false",
+    "HEADER, true",
+    "EXACT, false",
+    "THREAD, false",
+    "TURN, false",
+    "OPTION, true"
+  })
+  void decode_link_parentCameOverTheWireOrNot(Link link, boolean remote) {
     exchange(1, "GET /", 200);
-    event.put((int) FAMILY_OFFSET, (byte) 10);
-    byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xff, (byte) 0xff, 10, 1, 2, 3};
-    event.put((int) PEER_ADDR_OFFSET, mapped);
+    event.put((int) LINK_OFFSET, (byte) link.ordinal());
 
-    assertEquals("10.1.2.3", decode().attributes().get("client.address"));
+    assertEquals(link, decode().link());
+    assertEquals(remote, decode().parentIsRemote());
   }
 
   @Test
-  void decode_ipv6_compressedOnceAtTheLongestRun() {
+  void decode_hostThatFillsItsPlace_addressOfTheSocketInstead() {
     exchange(1, "GET /", 200);
-    event.put((int) FAMILY_OFFSET, (byte) 10);
-    byte[] address = {0x20, 1, 0xd, (byte) 0xb8, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1};
-    event.put((int) PEER_ADDR_OFFSET, address);
-    assertEquals("2001:db8::1:0:0:1", decode().attributes().get("client.address"));
+    text(HOST_OFFSET, HOST_LEN_OFFSET, "h".repeat((int) HOST_SIZE - 1));
+    assertEquals("h".repeat((int) HOST_SIZE - 1), decode().attributes().get("server.address"));
 
-    event.put((int) PEER_ADDR_OFFSET, new byte[16]);
-    assertEquals("::", decode().attributes().get("client.address"));
+    text(HOST_OFFSET, HOST_LEN_OFFSET, "h".repeat((int) HOST_SIZE));
+    assertEquals("10.0.0.1", decode().attributes().get("server.address"));
+    assertEquals(8080L, decode().attributes().get("server.port"));
+  }
+
+  @Test
+  void decode_largestValues_readAsUnsigned() {
+    exchange(1, "GET /", 999);
+    event.put((int) TRACE_FLAGS_OFFSET, (byte) 0xff);
+    port(LOCAL_PORT_OFFSET, 65535);
+    port(PEER_PORT_OFFSET, 40000);
+    bigEndian(SPAN_ID_OFFSET, -1);
+    event.putLong((int) REQUEST_SIZE_OFFSET, 1L << 40).putLong((int) RESPONSE_SIZE_OFFSET, 3);
+
+    SpanData span = decode();
+
+    assertEquals(255, span.traceFlags());
+    assertEquals(-1, span.spanId());
+    assertEquals(65535L, span.attributes().get("server.port"));
+    assertEquals(40000L, span.attributes().get("network.peer.port"));
+    assertEquals(1L << 40, span.attributes().get("http.request.body.size"));
+    assertEquals(3L, span.attributes().get("http.response.body.size"));
+    assertEquals(999L, span.attributes().get("http.response.status_code"));
+  }
+
+  @Test
+  void decode_bytesThatAreNoText_replacedNotThrown() {
+    exchange(1, "GET /\u00ff\u00fe\u0000\u001b[31m", 200);
+    text(HOST_OFFSET, HOST_LEN_OFFSET, "h\u00e9");
+
+    assertEquals("/\ufffd\ufffd\u0000\u001b[31m", decode().attributes().get("url.path"));
+    assertEquals("h\ufffd", decode().attributes().get("server.address"));
+  }
+
+  @Test
+  void decode_pathInUtf8_readAsSuch() {
+    byte[] line = "GET /caf\u00e9/\ud83d\ude00".getBytes(StandardCharsets.UTF_8);
+    exchange(1, new String(line, StandardCharsets.ISO_8859_1), 200);
+
+    assertEquals("/caf\u00e9/\ud83d\ude00", decode().attributes().get("url.path"));
+  }
+
+  @Test
+  void decode_recordEndsBehindTracestate_complete() {
+    exchange(1, "GET /", 200);
+    text(TRACESTATE_OFFSET, TRACESTATE_LEN_OFFSET, "a=b");
+    MemorySegment whole = MemorySegment.ofArray(event.array());
+
+    SpanData cut = decoder.decode(whole.asSlice(0, TRACESTATE_OFFSET + 3));
+    assertNotNull(cut);
+    assertEquals("a=b", cut.traceState());
+    assertNull(decoder.decode(whole.asSlice(0, TRACESTATE_OFFSET + 2)));
+    text(TRACESTATE_OFFSET, TRACESTATE_LEN_OFFSET, "");
+    assertNull(decode().traceState());
+  }
+
+  @Test
+  void decode_startOfTheRequest_inTimeSinceTheEpoch() {
+    exchange(1, "GET /", 200);
+    event.putLong((int) START_OFFSET, System.nanoTime());
+    event.putLong((int) END_OFFSET, System.nanoTime() + 5);
+    Instant before = Instant.now().minusSeconds(60);
+
+    Instant start = Instant.EPOCH.plusNanos(decode().startEpochNanos());
+
+    assertTrue(start.isAfter(before) && start.isBefore(before.plusSeconds(120)), start::toString);
   }
 
   @Test

@@ -27,13 +27,19 @@ final class Enrolment {
   private final Set<Integer> processes = new HashSet<>();
   private final LongAdder enrolled = new LongAdder();
   private final LongAdder refused = new LongAdder();
-  private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().name("hotprobe-enrolment").daemon().factory());
+  private final ExecutorService worker;
   private @Nullable KernelMaps maps;
 
   Enrolment(String map) {
+    this(
+        map,
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("hotprobe-enrolment").daemon().factory()));
+  }
+
+  Enrolment(String map, ExecutorService worker) {
     this.map = map;
+    this.worker = worker;
   }
 
   synchronized void open(KernelMaps maps) {
@@ -85,6 +91,9 @@ final class Enrolment {
     }
     byte[] key =
         ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(cookie).array();
+    if (maps.get(map, key) != null) {
+      return; // In the kernel meanwhile, or by a predecessor: putting it again would be refused.
+    }
     if (maps.putSocket(map, key, pid, descriptor, null)) {
       enrolled.increment();
     } else {

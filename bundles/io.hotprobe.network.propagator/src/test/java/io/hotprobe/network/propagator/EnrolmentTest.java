@@ -2,52 +2,83 @@
 package io.hotprobe.network.propagator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hotprobe.bpf.BpfException;
 import io.hotprobe.bpf.KernelMaps;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class EnrolmentTest {
   private static final int SELF = (int) ProcessHandle.current().pid();
 
-  /** Remembers which descriptors were put; refuses every one if told so. */
+  /** Remembers which descriptors were put, each under a cookie of its own. */
   private static final class RecordingMaps implements KernelMaps {
     final BlockingQueue<Integer> put = new LinkedBlockingQueue<>();
-    boolean busy;
+    final Set<Long> held = ConcurrentHashMap.newKeySet();
+    volatile boolean busy;
+    volatile boolean gone;
+    volatile boolean broken;
+
+    private static long number(byte[] key) {
+      return ByteBuffer.wrap(key).order(ByteOrder.nativeOrder()).getLong();
+    }
 
     @Override
-    public void put(String map, byte[] key, byte[] value) {}
+    public void put(String map, byte[] key, byte[] value) {
+      throw new UnsupportedOperationException();
+    }
 
     @Override
     public byte @Nullable [] get(String map, byte[] key) {
-      return null;
+      assertEquals("hp_sockets", map);
+      return held.contains(number(key)) ? key : null;
     }
 
     @Override
     public boolean remove(String map, byte[] key) {
-      return false;
+      throw new UnsupportedOperationException();
     }
 
     @Override
     public boolean putSocket(String map, byte[] key, int pid, int fd, byte @Nullable [] value) {
-      assertEquals("hp_sockets", map);
-      assertEquals(8, key.length);
       put.add(fd);
-      return !busy;
+      assertEquals("hp_sockets", map);
+      assertEquals(SELF, pid);
+      assertNull(value);
+      assertEquals(1000L + fd, number(key));
+      if (broken) {
+        throw new BpfException("the kernel refuses", 22);
+      }
+      return !busy && held.add(number(key));
     }
 
     @Override
     public long socketCookie(int pid, int fd) {
-      return 77;
+      return gone ? 0 : 1000L + fd;
     }
+  }
+
+  private final ExecutorService worker =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+
+  private void finish() throws Exception {
+    worker.submit(() -> {}).get();
   }
 
   private static Socket connected(ServerSocket server) throws IOException {
@@ -57,7 +88,7 @@ class EnrolmentTest {
   @Test
   void add_processWithConnection_enrolsTheOutgoingEndOnly() throws Exception {
     RecordingMaps maps = new RecordingMaps();
-    Enrolment enrolment = new Enrolment("hp_sockets");
+    Enrolment enrolment = new Enrolment("hp_sockets", worker);
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Socket client = connected(server);
         Socket accepted = server.accept()) {
@@ -65,9 +96,28 @@ class EnrolmentTest {
       enrolment.open(maps);
       enrolment.add(SELF);
 
-      assertTrue(maps.put.poll(10, TimeUnit.SECONDS) != null, "no descriptor was enrolled");
+      finish();
+      assertEquals(1, maps.put.size(), "descriptors enrolled");
+    } finally {
       enrolment.stop();
-      assertEquals(0, maps.put.size(), "the accepted end was enrolled too");
+    }
+  }
+
+  /** Runs the enrolment of this process, which has one outgoing connection, to its end. */
+  private Map<String, Long> enrol(RecordingMaps... maps) throws Exception {
+    Enrolment enrolment = new Enrolment("hp_sockets", worker);
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        Socket client = connected(server)) {
+      assertTrue(client.isConnected());
+      enrolment.add(SELF);
+      for (RecordingMaps each : maps) {
+        enrolment.open(each);
+        finish();
+        enrolment.close();
+      }
+      return enrolment.counters();
+    } finally {
+      enrolment.stop();
     }
   }
 
@@ -75,18 +125,102 @@ class EnrolmentTest {
   void add_socketOwnedByAnother_counted() throws Exception {
     RecordingMaps maps = new RecordingMaps();
     maps.busy = true;
-    Enrolment enrolment = new Enrolment("hp_sockets");
+
+    assertEquals(Map.of("enrolled.earlier", 0L, "lost.enrolment", 1L), enrol(maps));
+    assertEquals(1, maps.put.size());
+  }
+
+  @Test
+  void add_kernelRefuses_counted() throws Exception {
+    RecordingMaps maps = new RecordingMaps();
+    maps.broken = true;
+
+    assertEquals(Map.of("enrolled.earlier", 0L, "lost.enrolment", 1L), enrol(maps));
+  }
+
+  @Test
+  void add_socketClosedMeanwhile_notTried() throws Exception {
+    RecordingMaps maps = new RecordingMaps();
+    maps.gone = true;
+
+    assertEquals(Map.of("enrolled.earlier", 0L, "lost.enrolment", 0L), enrol(maps));
+    assertEquals(0, maps.put.size());
+  }
+
+  /** A successor is told of all processes again, and its map holds their sockets already. */
+  @Test
+  void open_again_socketsThatAreHeldAreNeitherPutNorLost() throws Exception {
+    RecordingMaps maps = new RecordingMaps();
+
+    assertEquals(Map.of("enrolled.earlier", 1L, "lost.enrolment", 0L), enrol(maps, maps));
+    assertEquals(1, maps.put.size());
+  }
+
+  @Test
+  void add_beforeTheMapsAreOpen_enrolledThen() throws Exception {
+    assertEquals(1L, enrol(new RecordingMaps()).get("enrolled.earlier"));
+  }
+
+  @Test
+  void remove_beforeTheMapsAreOpen_leftAlone() throws Exception {
+    RecordingMaps maps = new RecordingMaps();
+    Enrolment enrolment = new Enrolment("hp_sockets", worker);
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Socket client = connected(server)) {
       assertTrue(client.isConnected());
       enrolment.add(SELF);
+      enrolment.remove(SELF);
       enrolment.open(maps);
+      finish();
 
-      assertTrue(maps.put.poll(10, TimeUnit.SECONDS) != null, "no descriptor was tried");
-      for (int i = 0; i < 200 && enrolment.counters().get("lost.enrolment") == 0; i++) {
-        Thread.sleep(10);
-      }
-      assertEquals(1L, enrolment.counters().get("lost.enrolment"));
+      assertEquals(0, maps.put.size());
+    } finally {
+      enrolment.stop();
+    }
+  }
+
+  @Test
+  void remove_processWhoseTurnHasNotCome_leftAlone() throws Exception {
+    RecordingMaps maps = new RecordingMaps();
+    Enrolment enrolment = new Enrolment("hp_sockets", worker);
+    CountDownLatch release = new CountDownLatch(1);
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        Socket client = connected(server)) {
+      assertTrue(client.isConnected());
+      worker.execute(() -> awaitUninterruptibly(release));
+      enrolment.open(maps);
+      enrolment.add(SELF);
+      enrolment.remove(SELF);
+      release.countDown();
+      finish();
+
+      assertEquals(0, maps.put.size());
+    } finally {
+      enrolment.stop();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void close_maps_nothingIsPutAfterwards() throws Exception {
+    RecordingMaps maps = new RecordingMaps();
+    Enrolment enrolment = new Enrolment("hp_sockets", worker);
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        Socket client = connected(server)) {
+      assertTrue(client.isConnected());
+      enrolment.open(maps);
+      enrolment.close();
+      enrolment.add(SELF);
+      finish();
+
+      assertEquals(0, maps.put.size());
     } finally {
       enrolment.stop();
     }

@@ -53,7 +53,7 @@ class OutgoingSocketsTest {
     descriptor(4, "socket:[101]");
     descriptor(5, "socket:[102]");
     descriptor(6, "socket:[103]");
-    descriptor(7, "/dev/null");
+    descriptor(7, "/srv/file");
 
     assertEquals(List.of(5), new OutgoingSockets(proc).of(42));
   }
@@ -74,5 +74,62 @@ class OutgoingSocketsTest {
 
     assertEquals(List.of(), new OutgoingSockets(proc).of(42));
     assertEquals(List.of(), new OutgoingSockets(proc).of(43));
+  }
+
+  @Test
+  void of_ipv6Connections_likeIpv4() throws IOException {
+    Files.writeString(
+        process.resolve("net/tcp6"),
+        HEAD
+            + row("0000000000000000FFFF00000100007F:D431", "01", 7)
+            + row("00000000000000000000000001000000:1F90", "0A", 8)
+            + row("00000000000000000000000001000000:1F90", "01", 9));
+    descriptor(3, "socket:[7]");
+    descriptor(4, "socket:[8]");
+    descriptor(5, "socket:[9]");
+
+    assertEquals(List.of(3), new OutgoingSockets(proc).of(42));
+  }
+
+  @Test
+  void of_otherSocketsAndNamesLikeThem_left() throws IOException {
+    Files.writeString(process.resolve("net/tcp"), HEAD + row("0100007F:D431", "01", 102));
+    descriptor(3, "pipe:[102]");
+    descriptor(4, "socket:[10]");
+    descriptor(5, "socket:[1020]");
+    descriptor(6, "anon_inode:[eventpoll]");
+
+    assertEquals(List.of(), new OutgoingSockets(proc).of(42));
+  }
+
+  @Test
+  void of_otherProcessesConnections_left() throws IOException {
+    Files.writeString(
+        process.resolve("net/tcp"),
+        HEAD + row("0100007F:D431", "01", 102) + row("0100007F:D432", "01", 103));
+    descriptor(3, "socket:[103]");
+
+    assertEquals(List.of(3), new OutgoingSockets(proc).of(42));
+  }
+
+  @Test
+  void of_connectionHeldTwice_bothDescriptors() throws IOException {
+    Files.writeString(process.resolve("net/tcp"), HEAD + row("0100007F:D431", "01", 102));
+    descriptor(3, "socket:[102]");
+    descriptor(9, "socket:[102]");
+
+    assertEquals(List.of(3, 9), new OutgoingSockets(proc).of(42).stream().sorted().toList());
+  }
+
+  @Test
+  void of_socketsInOtherStates_left() throws IOException {
+    StringBuilder rows = new StringBuilder(HEAD);
+    for (int state = 2; state <= 12; state++) {
+      rows.append(row("0100007F:D431", "%02X".formatted(state), state));
+      descriptor(state, "socket:[" + state + "]");
+    }
+    Files.writeString(process.resolve("net/tcp"), rows);
+
+    assertEquals(List.of(), new OutgoingSockets(proc).of(42));
   }
 }

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -22,6 +23,7 @@ import org.osgi.service.component.annotations.Reference;
 public final class DiscoveryProbe implements Probe {
   private static final String OBJECT = "/bpf/discovery.bpf.o";
   private final ProcessDiscovery discovery;
+  private volatile @Nullable KernelMaps maps;
 
   /** Creates the probe. */
   @Activate
@@ -56,6 +58,7 @@ public final class DiscoveryProbe implements Probe {
 
   @Override
   public void loaded(KernelMaps maps) {
+    this.maps = maps;
     discovery.connect(maps);
   }
 
@@ -66,6 +69,7 @@ public final class DiscoveryProbe implements Probe {
 
   @Override
   public void detached(boolean replaced) {
-    discovery.disconnect(replaced);
+    discovery.disconnect(maps, replaced);
+    maps = null;
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at one process and says whether it takes part. For one thread. */
 final class Examiner {
@@ -30,14 +31,22 @@ final class Examiner {
    * Returns what was found, or empty when the process takes no part or is gone.
    *
    * @param heard ports that the process is known to listen on, beside those in /proc
+   * @param like the same process or the one that forked it, as known: as long as it runs the same
+   *     program its arguments are believed rather than the title that may stand in their place now
    */
-  Optional<Finding> examine(int pid, Set<Integer> heard, Situation situation) {
+  Optional<Finding> examine(
+      int pid, Set<Integer> heard, @Nullable TracedProcess like, Situation situation) {
     Optional<ProcessStat> stat = proc.stat(pid).filter(ProcessStat::alive);
     Optional<String> executable = proc.executable(pid);
     if (pid == ownPid || stat.isEmpty() || executable.isEmpty()) {
       return Optional.empty();
     }
-    Inspected process = new Inspected(proc, detector, situation, pid, executable.get(), heard);
+    List<String> commandLine =
+        like != null && runsTheSame(like, pid, stat.get(), executable.get())
+            ? like.commandLine()
+            : proc.commandLine(pid);
+    Inspected process =
+        new Inspected(proc, detector, situation, pid, executable.get(), heard, commandLine);
     if (!situation.scope().contains(process.cgroups())) {
       return Optional.empty();
     }
@@ -51,6 +60,12 @@ final class Examiner {
       return Optional.empty();
     }
     return Optional.of(finding(process, stat.get(), environment, rule.get(), situation));
+  }
+
+  private static boolean runsTheSame(
+      TracedProcess like, int pid, ProcessStat stat, String executable) {
+    return like.executable().equals(executable)
+        && (like.pid() != pid || like.startTicks() == stat.startTicks());
   }
 
   private Finding finding(

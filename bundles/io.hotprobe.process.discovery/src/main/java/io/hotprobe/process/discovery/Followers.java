@@ -111,7 +111,7 @@ final class Followers {
   private static void guarded(String who, Runnable call) {
     try {
       call.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       LOG.log(Level.WARNING, who + " failed", e);
     }
   }

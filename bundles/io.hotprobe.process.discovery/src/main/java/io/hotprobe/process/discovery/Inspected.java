@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A process under examination: reads each fact when it is asked for, once. */
+/** A process under examination: reads each fact that costs much when it is asked for, once. */
 final class Inspected implements Candidate {
   private final ProcFs proc;
   private final LanguageDetector detector;
@@ -19,7 +19,7 @@ final class Inspected implements Candidate {
   private final int pid;
   private final String executable;
   private final Set<Integer> heard;
-  private @Nullable List<String> commandLine;
+  private final List<String> commandLine;
   private @Nullable List<String> cgroups;
   private @Nullable Language language;
   private @Nullable Set<Integer> ports;
@@ -30,13 +30,15 @@ final class Inspected implements Candidate {
       Situation situation,
       int pid,
       String executable,
-      Set<Integer> heard) {
+      Set<Integer> heard,
+      List<String> commandLine) {
     this.proc = proc;
     this.detector = detector;
     this.situation = situation;
     this.pid = pid;
     this.executable = executable;
     this.heard = heard;
+    this.commandLine = commandLine;
   }
 
   @Override
@@ -51,9 +53,6 @@ final class Inspected implements Candidate {
 
   @Override
   public List<String> commandLine() {
-    if (commandLine == null) {
-      commandLine = proc.commandLine(pid);
-    }
     return commandLine;
   }
 
@@ -69,7 +68,7 @@ final class Inspected implements Candidate {
     if (language == null) {
       language =
           situation.systemPaths().stream().anyMatch(executable::startsWith)
-              ? detector.byName(executable)
+              ? LanguageDetector.byName(executable)
               : detector.detect(executable, proc.executableFile(pid), () -> proc.maps(pid));
     }
     return language;

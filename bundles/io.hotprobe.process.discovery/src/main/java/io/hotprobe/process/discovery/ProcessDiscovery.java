@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -36,6 +37,7 @@ import org.osgi.service.metatype.annotations.Designate;
     configurationPid = "io.hotprobe.process.discovery")
 @Designate(ocd = DiscoverySettings.class)
 public final class ProcessDiscovery implements ProcessDirectory, Languages, Counters {
+  private static final int SCAN_PIECE = 8;
   private final SituationSource source;
   private final PolicyMap policies = new PolicyMap();
   private final ProcessTable table = new ProcessTable(System::nanoTime);
@@ -61,13 +63,24 @@ public final class ProcessDiscovery implements ProcessDirectory, Languages, Coun
     }
     Examiner examiner = new Examiner(proc, ProcessHandle.current().pid());
     this.tracker = new Tracker(examiner, policies, table, followers, source.current());
-    this.worker = new Worker(tracker::examineAgain, this::scan);
+    this.worker = new Worker(tracker::examineAgain, new Scan());
     worker.start();
   }
 
-  private void scan() {
-    tracker.change(source.current());
-    source.report(policies.connected(), table.processes().size());
+  private final class Scan implements Worker.Scan {
+    @Override
+    public void begin() {
+      tracker.beginScan(source.current());
+    }
+
+    @Override
+    public boolean next() {
+      boolean more = tracker.scanSome(SCAN_PIECE);
+      if (!more) {
+        source.report(policies.connected(), table.processes().size());
+      }
+      return more;
+    }
   }
 
   @Modified
@@ -76,11 +89,11 @@ public final class ProcessDiscovery implements ProcessDirectory, Languages, Coun
     worker.scanSoon();
   }
 
+  /** The policies stay until the object is told to go: there may be a successor. */
   @Deactivate
   void deactivate() {
     worker.close();
     followers.close();
-    policies.disconnect();
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -130,15 +143,16 @@ public final class ProcessDiscovery implements ProcessDirectory, Languages, Coun
   }
 
   /** The object goes. A successor finds the policies as they are; without one nobody is traced. */
-  void disconnect(boolean replaced) {
-    if (!replaced) {
-      table.pids().forEach(policies::remove);
-    }
-    policies.disconnect();
+  void disconnect(@Nullable KernelMaps maps, boolean replaced) {
+    policies.disconnect(maps, replaced);
+    worker.scanSoon();
   }
 
   void offer(ProcessEvent event) {
-    worker.submit(
+    if (event.kind() == ProcessEvent.Kind.FORK) {
+      policies.inherited(event.pid());
+    }
+    worker.offer(
         () -> {
           if (tracker.handle(event)) {
             worker.lookAgain(event.pid());

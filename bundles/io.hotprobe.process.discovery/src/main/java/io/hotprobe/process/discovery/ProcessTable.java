@@ -67,7 +67,7 @@ final class ProcessTable {
     }
   }
 
-  /** Forgets a process; it stays findable for a minute. */
+  /** Forgets a process; it stays findable for a minute at least. */
   void remove(int pid) {
     known.remove(pid);
     retire(pid);
@@ -78,7 +78,9 @@ final class ProcessTable {
     if (process == null) {
       return;
     }
-    expire();
+    if (gone.size() >= MAX_GONE) {
+      expire();
+    }
     if (gone.size() < MAX_GONE) {
       gone.put(pid, new Gone(process, nanoTime.getAsLong() + KEEP_NANOS));
     }

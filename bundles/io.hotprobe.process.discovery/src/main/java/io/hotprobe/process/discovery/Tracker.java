@@ -5,13 +5,16 @@ import io.hotprobe.probe.Language;
 import io.hotprobe.probe.TracedProcess;
 import io.hotprobe.process.discovery.kernel.PolicyMap;
 import io.hotprobe.process.discovery.kernel.ProcessEvent;
+import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps table, kernel and followers in step with the processes there are. For one thread. */
 final class Tracker {
@@ -21,6 +24,7 @@ final class Tracker {
   private final Followers followers;
   private final Set<Language> disabled = EnumSet.noneOf(Language.class);
   private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
+  private final Queue<Integer> unscanned = new ArrayDeque<>();
   private Situation situation;
 
   Tracker(
@@ -41,15 +45,21 @@ final class Tracker {
     count("events");
     int pid = event.pid();
     switch (event.kind()) {
-      case EXIT -> forget(pid);
+      case EXIT -> {
+        policies.gone(pid);
+        forget(pid);
+      }
       case FORK -> {
         if (policies.contains(pid)) {
-          examine(pid, ports(event.parent()));
+          examine(pid, ports(event.parent()), known(event.parent()));
         }
       }
       case EXEC -> {
-        forget(pid);
-        examine(pid, Set.of());
+        // The kernel took the policy away: one that is there was given since, by a scan.
+        if (!policies.contains(pid)) {
+          forget(pid);
+        }
+        examine(pid, Set.of(), null);
         return true;
       }
       case LISTEN -> {
@@ -58,7 +68,7 @@ final class Tracker {
         if (event.port() != 0) {
           ports.add(event.port());
         }
-        examine(pid, ports);
+        examine(pid, ports, known(pid));
         return event.port() == 0;
       }
     }
@@ -70,29 +80,38 @@ final class Tracker {
     return known == null ? Set.of() : known.ports();
   }
 
+  private @Nullable TracedProcess known(int pid) {
+    Finding known = table.known(pid);
+    return known == null ? null : known.process();
+  }
+
   /** Looks at one process again. */
   void examineAgain(int pid) {
     examiner.refresh();
-    examine(pid, ports(pid));
+    examine(pid, ports(pid), known(pid));
   }
 
   /** Looks at one process, whatever was known of it. */
-  private void examine(int pid, Set<Integer> heard) {
-    Optional<Finding> found = examiner.examine(pid, heard, situation);
-    Finding before = table.known(pid);
+  private void examine(int pid, Set<Integer> heard, @Nullable TracedProcess like) {
+    Optional<Finding> found = examiner.examine(pid, heard, like, situation);
+    TracedProcess before = known(pid);
     if (found.isEmpty()) {
       policies.remove(pid);
       forget(pid);
       return;
     }
-    Finding finding = found.get();
-    if (before != null && !before.process().equals(finding.process())) {
+    if (before != null && !before.equals(found.get().process())) {
       forget(pid);
     }
+    bring(found.get());
+  }
+
+  /** Brings all to what was found, and back if the process was gone before the kernel knew. */
+  private void bring(Finding finding) {
     apply(finding);
     if (!examiner.lives(finding.process())) {
-      policies.remove(pid);
-      forget(pid);
+      policies.remove(finding.process().pid());
+      forget(finding.process().pid());
     }
   }
 
@@ -129,27 +148,27 @@ final class Tracker {
     }
   }
 
-  /** Looks at every process there is. */
-  void scan() {
+  /** Takes up a configuration and begins to look at every process there is. */
+  void beginScan(Situation next) {
     count("scans");
+    situation = next;
     examiner.refresh();
     Set<Integer> pids = new HashSet<>(examiner.pids());
-    for (int pid : table.pids()) {
-      if (!pids.contains(pid)) {
-        policies.remove(pid);
-        forget(pid);
-      }
-    }
-    for (int pid : pids) {
-      examine(pid, ports(pid));
-    }
-    table.expire();
+    pids.addAll(table.pids());
+    unscanned.clear();
+    unscanned.addAll(pids);
   }
 
-  /** Takes up a new configuration. */
-  void change(Situation next) {
-    situation = next;
-    scan();
+  /** Looks at some more processes; returns whether there are others left. */
+  boolean scanSome(int count) {
+    for (int i = 0; i < count && !unscanned.isEmpty(); i++) {
+      int pid = unscanned.remove();
+      examine(pid, ports(pid), known(pid));
+    }
+    if (unscanned.isEmpty()) {
+      table.expire();
+    }
+    return !unscanned.isEmpty();
   }
 
   /** Lets a language take part, or not. */
@@ -157,7 +176,7 @@ final class Tracker {
     if (enabled ? disabled.remove(language) : disabled.add(language)) {
       for (Finding finding : table.known()) {
         if (finding.process().language() == language) {
-          apply(finding);
+          bring(finding);
         }
       }
     }

@@ -5,15 +5,18 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The thread that does everything, with a bounded queue of what to do. */
+/**
+ * The thread that does everything, with a bounded queue of events to act on. A scan is done in
+ * pieces between them, so that it holds up no new process.
+ */
 final class Worker implements AutoCloseable {
   private static final Logger LOG = System.getLogger("io.hotprobe.process.discovery");
   private static final int QUEUE = 16_384;
@@ -22,16 +25,26 @@ final class Worker implements AutoCloseable {
   private static final long SCAN_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long STOP_MILLIS = 5000;
 
+  /** Looks at all processes. */
+  interface Scan {
+    /** Begins, or begins anew. */
+    void begin();
+
+    /** Does a piece and returns whether there is more to do. */
+    boolean next();
+  }
+
   private record SecondLook(int pid, long at) {}
 
-  private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
   private final Queue<SecondLook> secondLooks = new ArrayDeque<>();
   private final AtomicBoolean scanWanted = new AtomicBoolean();
   private final AtomicLong lost = new AtomicLong();
   private final IntConsumer secondLook;
-  private final Runnable scan;
+  private final Scan scan;
   private final Thread thread = new Thread(this::run, "hotprobe-discovery");
   private volatile boolean stopped;
+  private boolean scanning;
   private long lastScan = System.nanoTime();
 
   /**
@@ -40,7 +53,7 @@ final class Worker implements AutoCloseable {
    * @param secondLook looks at a process again
    * @param scan looks at all processes
    */
-  Worker(IntConsumer secondLook, Runnable scan) {
+  Worker(IntConsumer secondLook, Scan scan) {
     this.secondLook = secondLook;
     this.scan = scan;
     thread.setDaemon(true);
@@ -50,11 +63,18 @@ final class Worker implements AutoCloseable {
     thread.start();
   }
 
-  /**
-   * Adds something to do. When there is no room it is dropped, counted, and made good by a scan.
-   */
+  /** Adds something to do that must not be lost. */
   void submit(Runnable task) {
-    if (!queue.offer(task)) {
+    queue.add(task);
+  }
+
+  /**
+   * Adds an event to act on. When there is no room it is dropped, counted, and made good by a scan.
+   */
+  void offer(Runnable event) {
+    if (queue.size() < QUEUE) {
+      queue.add(event);
+    } else {
       lost.incrementAndGet();
       scanWanted.set(true);
     }
@@ -63,7 +83,7 @@ final class Worker implements AutoCloseable {
   /** Asks for a scan after what is queued already; many such wishes become one scan. */
   void scanSoon() {
     if (!scanWanted.getAndSet(true)) {
-      queue.offer(() -> {});
+      queue.add(() -> {});
     }
   }
 
@@ -81,11 +101,10 @@ final class Worker implements AutoCloseable {
   private void run() {
     while (!stopped) {
       try {
-        Runnable task = queue.poll(patience(), TimeUnit.NANOSECONDS);
-        step(task);
+        step(scanning ? queue.poll() : queue.poll(patience(), TimeUnit.NANOSECONDS));
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.log(Level.ERROR, "discovery could not finish a step; the next scan makes it good", e);
       }
     }
@@ -102,11 +121,20 @@ final class Worker implements AutoCloseable {
       secondLooks.remove();
       secondLook.accept(look.pid());
     }
-    boolean overdue = now - lastScan >= SCAN_NANOS;
-    if (queue.isEmpty() && (overdue || scanWanted.get())) {
-      scanWanted.set(false);
+    if (queue.isEmpty()) {
+      scanSome(now);
+    }
+  }
+
+  private void scanSome(long now) {
+    if (scanWanted.getAndSet(false) || now - lastScan >= SCAN_NANOS) {
       lastScan = now;
-      scan.run();
+      scanning = true;
+      scan.begin();
+    }
+    if (scanning) {
+      scanning = false; // Nor is it if the next piece fails: better none than one for ever.
+      scanning = scan.next();
     }
   }
 

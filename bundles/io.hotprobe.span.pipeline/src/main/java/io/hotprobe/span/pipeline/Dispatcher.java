@@ -31,6 +31,7 @@ final class Dispatcher {
   private final Thread thread;
   private volatile boolean waiting;
   private volatile boolean stopping;
+  private volatile boolean handing;
   private long lostBefore;
   private long lastLoss;
   private boolean overflowing;
@@ -54,7 +55,7 @@ final class Dispatcher {
 
   /** Queues a span; wakes the thread only when it sleeps for want of work, or falls behind. */
   boolean accept(SpanData span) {
-    int queued = ring.offer(span);
+    int queued = stopping ? SpanRing.FULL : ring.offer(span);
     if (queued == SpanRing.FULL) {
       lostInSink.increment();
       return false;
@@ -87,12 +88,14 @@ final class Dispatcher {
 
   private boolean drain() {
     boolean any = false;
+    handing = true;
     List<ExportedSpan> chunk = nextChunk();
     while (!chunk.isEmpty()) {
       any = true;
       hand(chunk);
       chunk = nextChunk();
     }
+    handing = false;
     reportLosses();
     return any;
   }
@@ -116,7 +119,7 @@ final class Dispatcher {
   private @Nullable ExportedSpan complete(SpanData span) {
     try {
       return completer.complete(span);
-    } catch (RuntimeException invalid) {
+    } catch (RuntimeException | Error invalid) {
       lostInCompletion.increment();
       if (!failing) {
         failing = true;
@@ -158,12 +161,15 @@ final class Dispatcher {
   void awaitHandover() {
     long deadline = System.nanoTime() + HANDOVER_NANOS;
     LockSupport.unpark(thread);
-    while (!ring.isEmpty() && thread.isAlive() && System.nanoTime() < deadline) {
+    while ((!ring.isEmpty() || handing) && thread.isAlive() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(HANDOVER_STEP_NANOS);
     }
   }
 
-  /** Hands over what is queued and ends the thread; waits for it until the deadline. */
+  /**
+   * Hands over what is queued and ends the thread; waits for it until the deadline. What comes
+   * later is counted as dropped.
+   */
   void stop(long deadline) {
     stopping = true;
     LockSupport.unpark(thread);
@@ -171,6 +177,9 @@ final class Dispatcher {
       thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
     } catch (InterruptedException hurry) {
       Thread.currentThread().interrupt();
+    }
+    while (!thread.isAlive() && ring.poll() != null) {
+      lostInSink.increment();
     }
   }
 }

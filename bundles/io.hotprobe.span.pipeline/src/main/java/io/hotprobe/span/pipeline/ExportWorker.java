@@ -7,6 +7,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Serves one exporter: its queue, its thread, what it lost. */
@@ -22,6 +23,10 @@ final class ExportWorker {
   private final LongAdder lostInExport;
   private final LongAdder lostAtStop;
   private final Thread thread;
+
+  /** Spans of the batch that the exporter has; who sets it to 0 counts them. */
+  private final AtomicInteger underWay = new AtomicInteger();
+
   private boolean full;
   private boolean throwing;
 
@@ -68,17 +73,22 @@ final class ExportWorker {
   }
 
   private void export(List<ExportedSpan> batch) throws InterruptedException {
+    underWay.set(batch.size());
     try {
       boolean arrived = exporter.export(batch);
-      (arrived ? exported : lostInExport).add(batch.size());
+      settle(arrived ? exported : lostInExport);
       throwing = false;
     } catch (InterruptedException stopped) {
-      lostAtStop.add(batch.size());
+      settle(lostAtStop);
       throw stopped;
-    } catch (RuntimeException | LinkageError failure) {
-      lostInExport.add(batch.size());
+    } catch (RuntimeException | Error failure) {
+      settle(lostInExport);
       reportFirst(failure);
     }
+  }
+
+  private void settle(LongAdder outcome) {
+    outcome.add(underWay.getAndSet(0));
   }
 
   private void reportFirst(Throwable failure) {
@@ -112,6 +122,9 @@ final class ExportWorker {
       Thread.currentThread().interrupt();
     }
     lostAtStop.add(queue.clear());
+    if (thread.isAlive()) {
+      settle(lostAtStop);
+    }
     if (interrupted) {
       LOG.log(Level.WARNING, "Exporter {0} did not finish in time; what was left is counted", name);
     }

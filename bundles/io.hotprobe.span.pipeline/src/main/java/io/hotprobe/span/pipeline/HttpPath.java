@@ -18,8 +18,20 @@ final class HttpPath {
     }
     if (attributes.get("url.full") instanceof String url) {
       int authority = url.indexOf("://");
-      int start = authority < 0 ? -1 : url.indexOf('/', authority + 3);
-      return start < 0 ? null : end(url, start);
+      return authority < 0 ? null : behindAuthority(url, authority + 3);
+    }
+    return null;
+  }
+
+  private static @Nullable String behindAuthority(String url, int from) {
+    for (int i = from; i < url.length(); i++) {
+      char c = url.charAt(i);
+      if (c == '/') {
+        return end(url, i);
+      }
+      if (c == '?' || c == '#') {
+        return null;
+      }
     }
     return null;
   }

@@ -8,16 +8,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Learns the paths of one service. A prefix below which more than a given number of different
  * segments was seen keeps none of them: they become the wildcard for ever. Holds {@value #NODES}
- * segments at most; new ones beyond that are wildcards.
+ * segments at most; what would be one more is {@code **}, which stands for all that follows.
  */
 final class PathTree {
-  private static final int NODES = 2000;
+  /** What {@link #generalise} returns for a path that nothing is known of. */
+  static final int UNKNOWN = -1;
+
+  static final int NODES = 2000;
+  private static final String REST = "**";
 
   private static final class Node {
     /** Known segments; null after there were too many. */
     @Nullable Map<String, Node> children = new HashMap<>(4);
 
+    /** What is known of paths with the wildcard here. */
     @Nullable Node any;
+
+    /** Whether a path that ends here was learned. */
+    boolean end;
   }
 
   private final int cardinality;
@@ -30,23 +38,35 @@ final class PathTree {
     this.wildcard = wildcard;
   }
 
+  /** Returns how many segments are remembered. */
+  int size() {
+    return nodes;
+  }
+
   /**
    * Replaces segments that belong to a prefix with too many of them.
    *
    * @param segments changed in place
-   * @param learn whether segments that were not seen before are remembered; if not, they are
-   *     replaced
+   * @param learn whether a path that was not seen before is remembered
+   * @return how many of the segments make up the route, or {@link #UNKNOWN} when the path was never
+   *     learned and is not to be
    */
-  void generalise(String[] segments, boolean learn) {
+  int generalise(String[] segments, boolean learn) {
     Node node = root;
     for (int i = 0; i < segments.length; i++) {
       Node next = segments[i].equals(wildcard) ? null : literal(node, segments[i], learn);
       if (next == null) {
         segments[i] = wildcard;
-        next = any(node);
+        next = any(node, learn);
+      }
+      if (next == null) {
+        segments[i] = REST;
+        return learn ? i + 1 : UNKNOWN;
       }
       node = next;
     }
+    node.end |= learn;
+    return node.end ? segments.length : UNKNOWN;
   }
 
   private @Nullable Node literal(Node node, String segment, boolean learn) {
@@ -59,9 +79,8 @@ final class PathTree {
       return child;
     }
     if (children.size() >= cardinality) {
-      nodes -= count(node) - 1;
+      children.values().forEach(grown -> nodes -= count(grown));
       node.children = null;
-      node.any = null;
       return null;
     }
     return nodes < NODES ? add(children, segment) : null;
@@ -74,14 +93,12 @@ final class PathTree {
     return child;
   }
 
-  private Node any(Node node) {
-    Node any = node.any;
-    if (any == null) {
-      any = new Node();
-      node.any = any;
+  private @Nullable Node any(Node node, boolean learn) {
+    if (node.any == null && learn && nodes < NODES) {
+      node.any = new Node();
       nodes++;
     }
-    return any;
+    return node.any;
   }
 
   private static int count(Node node) {

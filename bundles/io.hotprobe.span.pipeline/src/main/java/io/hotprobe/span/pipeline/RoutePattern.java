@@ -25,7 +25,7 @@ final class RoutePattern {
 
   RoutePattern(String text) {
     this.text = text;
-    segments = Segments.of(text);
+    segments = Segments.of(text, "*");
     parts = new Part[segments.length];
     for (int i = 0; i < parts.length; i++) {
       parts[i] = part(segments[i], i == parts.length - 1);

@@ -46,17 +46,18 @@ final class Routes {
 
   /** Tells whether spans about this path are to be thrown away. */
   boolean ignores(String path) {
-    return !ignored.isEmpty() && first(ignored, Segments.of(path)) != null;
+    return !ignored.isEmpty() && first(ignored, Segments.of(path, wildcard)) != null;
   }
 
   /**
    * Returns the route, or null when the path has none.
    *
    * @param service the service that was asked; what is learned is kept apart by it
-   * @param exists whether the service knows the path (it did not answer 404)
+   * @param served whether the answer tells that the service knows the path; if not, the path has a
+   *     route only if others with the same one were served
    */
-  @Nullable String routeOf(String service, String path, boolean exists) {
-    String[] segments = Segments.of(path);
+  @Nullable String routeOf(String service, String path, boolean served) {
+    String[] segments = Segments.of(path, wildcard);
     RoutePattern pattern = first(patterns, segments);
     if (pattern != null) {
       return pattern.text();
@@ -65,8 +66,8 @@ final class Routes {
       case UNSET -> null;
       case PATH -> path;
       case WILDCARD -> "/**";
-      case HEURISTIC -> learned(service, withoutIdentifiers(segments), exists);
-      case LOW_CARDINALITY -> learned(service, segments, exists);
+      case HEURISTIC -> learned(service, withoutIdentifiers(segments), served);
+      case LOW_CARDINALITY -> learned(service, segments, served);
     };
   }
 
@@ -88,13 +89,13 @@ final class Routes {
     return segments;
   }
 
-  private String learned(String service, String[] segments, boolean exists) {
+  private @Nullable String learned(String service, String[] segments, boolean served) {
     PathTree tree = trees.get(service);
     if (tree == null) {
       tree = new PathTree(cardinality, wildcard);
       trees.put(service, tree);
     }
-    tree.generalise(segments, exists);
-    return Segments.join(segments);
+    int length = tree.generalise(segments, served);
+    return length == PathTree.UNKNOWN ? null : Segments.join(segments, length);
   }
 }

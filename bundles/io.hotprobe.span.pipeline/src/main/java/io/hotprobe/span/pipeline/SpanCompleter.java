@@ -16,7 +16,8 @@ final class SpanCompleter {
   private static final String METHOD = "http.request.method";
   private static final String ROUTE = "http.route";
   private static final String STATUS = "http.response.status_code";
-  private static final long NOT_FOUND = 404;
+  private static final long CLIENT_ERRORS = 400;
+  private static final long SERVER_ERRORS = 500;
   private static final int NAMES = 1024;
 
   private final Resources resources;
@@ -57,15 +58,17 @@ final class SpanCompleter {
     if (attributes.get(ROUTE) instanceof String known) {
       return renamed(span, name(verb, known), attributes);
     }
-    String route = path == null ? null : current.routeOf(service(resource), path, exists(span));
+    String route = path == null ? null : current.routeOf(service(resource), path, served(span));
     if (route == null) {
       return renamed(span, verb, attributes);
     }
     return renamed(span, name(verb, route), new WithOneMore(attributes, ROUTE, route));
   }
 
-  private static boolean exists(SpanData span) {
-    return !(span.attributes().get(STATUS) instanceof Long status && status == NOT_FOUND);
+  /** Tells whether the answer shows that there is something at the path: any but none and 4xx. */
+  private static boolean served(SpanData span) {
+    return span.attributes().get(STATUS) instanceof Long status
+        && (status < CLIENT_ERRORS || status >= SERVER_ERRORS);
   }
 
   private static String service(Resource resource) {

@@ -70,11 +70,15 @@ final class SpanText {
     appendClean(out, String.valueOf(resource.getOrDefault("service.name", "unknown_service")));
   }
 
-  /** Appends text that came from outside: control characters could command the terminal. */
+  /**
+   * Appends text that came from outside: control characters could command the terminal, and
+   * invisible ones (Unicode category Cf) reorder the line.
+   */
   private static void appendClean(StringBuilder out, String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      out.append(Character.isISOControl(c) ? '?' : c);
+      boolean visible = !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT;
+      out.append(visible ? c : '?');
     }
   }
 

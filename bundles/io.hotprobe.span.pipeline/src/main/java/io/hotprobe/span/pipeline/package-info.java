@@ -14,8 +14,9 @@
  *       exporters group by identity.
  *   <li>Routes: configured patterns first. {@code heuristic} replaces segments that look like
  *       identifiers and then limits the distinct segments below each prefix and service; {@code
- *       low-cardinality} only limits. Paths that were answered with 404 are not learned, so a
- *       scanner cannot fill the tree. Everything learned is bounded.
+ *       low-cardinality} only limits. Paths that were answered with 4xx or not at all are not
+ *       learned, so a scanner cannot fill the tree; they have a route only if others with the same
+ *       one were served. Everything learned is bounded.
  *   <li>The process directory is a dynamic reference although it is no whiteboard: the sink must
  *       not go away, and take the probes with it, when discovery is updated.
  * </ul>

@@ -55,7 +55,7 @@ final class ElfFile implements AutoCloseable {
       return Optional.empty();
     }
     int count = Short.toUnsignedInt(header.getShort(60));
-    if (Short.reverseBytes(header.getShort(4)) != Short.reverseBytes((short) CLASS_64_LITTLE)
+    if (header.getShort(4) != CLASS_64_LITTLE
         || header.getShort(58) != SECTION_HEADER
         || count > MAX_SECTIONS) {
       return Optional.empty();
@@ -95,7 +95,8 @@ final class ElfFile implements AutoCloseable {
     }
     int length = (int) Math.clamp(sections.getLong(at + 32), 0, limit);
     ByteBuffer content = read(channel, size, sections.getLong(at + 24), length);
-    return StandardCharsets.ISO_8859_1.decode(content).toString();
+    return new String(
+        content.array(), content.arrayOffset(), content.limit(), StandardCharsets.ISO_8859_1);
   }
 
   private int find(String name) {

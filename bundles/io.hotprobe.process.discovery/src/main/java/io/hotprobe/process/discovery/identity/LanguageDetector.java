@@ -12,12 +12,14 @@ import java.util.regex.Pattern;
 
 /**
  * Recognises the runtime of a process: by the name of its executable, then by the content of that
- * file, then by the libraries that are mapped. Not safe for use by several threads.
+ * file, then by the libraries that are mapped; only what Go has built is Go whatever its name. Not
+ * safe for use by several threads.
  */
 public final class LanguageDetector {
   private static final int CACHE = 512;
   private static final int COMMENT_LIMIT = 64 * 1024;
   private static final int STRINGS_LIMIT = 1024 * 1024;
+  private static final Pattern RUST_SOURCES = Pattern.compile("/library/(core|std|alloc)/src/");
 
   private static final Map<Pattern, Language> NAMES = new LinkedHashMap<>();
   private static final Map<Pattern, Language> LIBRARIES = new LinkedHashMap<>();
@@ -30,7 +32,7 @@ public final class LanguageDetector {
     NAMES.put(Pattern.compile("php(-fpm|-cgi)?[0-9.]*"), Language.PHP);
     NAMES.put(Pattern.compile("dotnet"), Language.DOTNET);
     NAMES.put(Pattern.compile("nginx(-debug)?"), Language.NGINX);
-    NAMES.put(Pattern.compile("apache2?|httpd"), Language.APACHE);
+    NAMES.put(Pattern.compile("apache2?|httpd([.-](prefork|worker|event))?"), Language.APACHE);
     LIBRARIES.put(Pattern.compile("/libjvm\\.so|\\blibjli\\.so"), Language.JAVA);
     LIBRARIES.put(Pattern.compile("\\blibcoreclr\\.so"), Language.DOTNET);
     LIBRARIES.put(Pattern.compile("\\blibpython[0-9.]+[a-z]*\\.so"), Language.PYTHON);
@@ -58,20 +60,20 @@ public final class LanguageDetector {
    * @param maps what is mapped, in the form of /proc/PID/maps; asked for only when needed
    */
   public Language detect(String executable, Path file, java.util.function.Supplier<String> maps) {
-    Language language = byName(executable);
-    if (language != Language.GENERIC) {
-      return language;
+    Language content = byContent(file);
+    Language named = byName(executable);
+    if (content != Language.GO && named != Language.GENERIC) {
+      return named;
     }
-    language = byContent(file);
-    if (language == Language.GENERIC || language == Language.CPP) {
+    if (content == Language.GENERIC || content == Language.CPP) {
       Language mapped = first(LIBRARIES, maps.get(), false);
-      return mapped == Language.GENERIC ? language : mapped;
+      return mapped == Language.GENERIC ? content : mapped;
     }
-    return language;
+    return content;
   }
 
   /** Returns the runtime that the executable's name tells, else GENERIC. */
-  public Language byName(String executable) {
+  public static Language byName(String executable) {
     return first(NAMES, executable.substring(executable.lastIndexOf('/') + 1), true);
   }
 
@@ -113,9 +115,14 @@ public final class LanguageDetector {
       if (linked != Language.GENERIC && linked != Language.CPP) {
         return linked;
       }
-      return elf.section(".comment", COMMENT_LIMIT).contains("rustc version")
-          ? Language.RUST
-          : linked;
+      return isRust(elf, linked) ? Language.RUST : linked;
     }
+  }
+
+  /** Distributions take the compiler's comment out; the paths in messages of panics stay. */
+  private static boolean isRust(ElfFile elf, Language linked) throws IOException {
+    return elf.section(".comment", COMMENT_LIMIT).contains("rustc version")
+        || (linked == Language.GENERIC
+            && RUST_SOURCES.matcher(elf.section(".rodata", STRINGS_LIMIT)).find());
   }
 }

@@ -13,7 +13,13 @@ import java.util.regex.Pattern;
 
 /** Makes the OpenTelemetry resource of a process. What the process says of itself comes first. */
 public final class ResourceAttributes {
-  private static final Pattern CONTAINER = Pattern.compile("[0-9a-f]{64}");
+  /** 64 hexadecimal digits and no more; not those of a container's monitor, which is outside. */
+  private static final Pattern CONTAINER =
+      Pattern.compile("(?<![0-9a-f])(?<!conmon-)[0-9a-f]{64}(?![0-9a-f])");
+
+  /** What only the agent knows for certain: a process cannot say it of itself. */
+  private static final Pattern OURS = Pattern.compile("process\\.pid|telemetry\\.sdk\\..*");
+
   private static final int MAX_OWN_ATTRIBUTES = 128;
   private static final String SERVICE_NAME = "service.name";
   private final Host host;
@@ -109,7 +115,9 @@ public final class ResourceAttributes {
       int equals = own[i].indexOf('=');
       if (equals > 0) {
         String key = own[i].substring(0, equals).strip();
-        putUnlessEmpty(all, key, decode(own[i].substring(equals + 1).strip()));
+        if (!key.isEmpty() && !OURS.matcher(key).matches()) {
+          putUnlessEmpty(all, key, decode(own[i].substring(equals + 1).strip()));
+        }
       }
     }
     putUnlessEmpty(all, SERVICE_NAME, environment.getOrDefault("OTEL_SERVICE_NAME", "").strip());
@@ -124,15 +132,21 @@ public final class ResourceAttributes {
     }
   }
 
-  /** Returns the container's id: 64 hexadecimal digits in the path of a cgroup. */
+  /**
+   * Returns the container's id: 64 hexadecimal digits in the path of a cgroup, the last ones where
+   * a container is within another.
+   */
   public static Optional<String> containerId(List<String> cgroups) {
-    Optional<String> id = Optional.empty();
     for (String line : cgroups) {
       Matcher matcher = CONTAINER.matcher(line);
-      while (id.isEmpty() && matcher.find()) {
+      Optional<String> id = Optional.empty();
+      while (matcher.find()) {
         id = Optional.of(matcher.group());
       }
+      if (id.isPresent()) {
+        return id;
+      }
     }
-    return id;
+    return Optional.empty();
   }
 }

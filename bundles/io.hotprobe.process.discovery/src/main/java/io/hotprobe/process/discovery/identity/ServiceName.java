@@ -8,8 +8,64 @@ import java.util.Set;
 
 /** Names a service after what its runtime was told to run. */
 final class ServiceName {
-  private static final Set<String> PYTHON_WITH_VALUE =
-      Set.of("-W", "-X", "--check-hash-based-pycs");
+  private static final LauncherOptions PYTHON =
+      new LauncherOptions(
+          "WX", "", "c", "m", Set.of("--check-hash-based-pycs"), Set.of(), Set.of());
+  private static final LauncherOptions NODE =
+      new LauncherOptions(
+          "rC",
+          "",
+          "ep",
+          "",
+          Set.of(
+              "--require",
+              "--import",
+              "--loader",
+              "--experimental-loader",
+              "--conditions",
+              "--env-file",
+              "--env-file-if-exists",
+              "--input-type",
+              "--inspect-port",
+              "--title",
+              "--icu-data-dir",
+              "--openssl-config",
+              "--disable-warning"),
+          Set.of("--eval", "--print", "--run"),
+          Set.of("inspect"));
+  private static final LauncherOptions RUBY =
+      new LauncherOptions(
+          "IrCE",
+          "FKTWxi0",
+          "e",
+          "",
+          Set.of("--encoding", "--external-encoding", "--internal-encoding"),
+          Set.of(),
+          Set.of());
+  private static final LauncherOptions PHP =
+      new LauncherOptions(
+          "cdStz",
+          "",
+          "rBRE",
+          "fF",
+          Set.of("--php-ini", "--define", "--server", "--docroot", "--zend-extension"),
+          Set.of("--run", "--process-begin", "--process-code", "--process-end"),
+          Set.of());
+  private static final LauncherOptions DOTNET =
+      new LauncherOptions(
+          "",
+          "",
+          "",
+          "",
+          Set.of(
+              "--additionalprobingpath",
+              "--additional-deps",
+              "--depsfile",
+              "--fx-version",
+              "--roll-forward",
+              "--runtimeconfig"),
+          Set.of(),
+          Set.of("exec"));
   private static final Set<String> JAVA_WITH_VALUE =
       Set.of(
           "-cp",
@@ -22,68 +78,52 @@ final class ServiceName {
           "--add-opens",
           "--add-exports",
           "--add-reads",
-          "--source",
-          "--limit-modules");
-  private static final Set<String> NODE_WITH_VALUE =
-      Set.of(
-          "-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions");
-  private static final Set<String> RUBY_WITH_VALUE = Set.of("-r", "-I", "-C");
-  private static final Set<String> PHP_WITH_VALUE =
-      Set.of("-c", "-d", "-S", "-t", "-z", "--php-ini", "--define", "--server", "--docroot");
-  private static final Set<String> CODE =
-      Set.of("-c", "-e", "-p", "--eval", "--print", "-r", "--run");
+          "--enable-native-access",
+          "--limit-modules",
+          "--patch-module",
+          "--source");
   private static final Set<String> EXTENSIONS =
       Set.of("py", "pyc", "jar", "war", "java", "js", "mjs", "cjs", "ts", "rb", "ru", "php", "dll");
+  private static final String PACKAGE_MAIN = "/__main__.py";
 
   private ServiceName() {}
 
   /**
    * Returns the script, module, jar or main class without its folder, else the executable's name.
+   * The arguments are those of a launcher only if the executable is one: a program that has a
+   * runtime linked in uses them for itself.
    */
   static String derive(Language language, String executable, List<String> commandLine) {
+    String own = baseName(executable);
+    if (LanguageDetector.byName(executable) != language) {
+      return own;
+    }
     Optional<String> program =
         switch (language) {
-          case PYTHON -> program(commandLine, PYTHON_WITH_VALUE, Set.of("-c"), "-m");
+          case PYTHON -> PYTHON.program(commandLine);
           case JAVA -> java(commandLine);
-          case NODEJS ->
-              program(commandLine, NODE_WITH_VALUE, Set.of("-e", "-p", "--eval", "--print"), "");
-          case RUBY -> program(commandLine, RUBY_WITH_VALUE, Set.of("-e"), "");
-          case PHP -> program(commandLine, PHP_WITH_VALUE, Set.of("-r", "--run"), "-f");
-          case DOTNET -> program(commandLine, Set.of(), CODE, "exec");
+          case NODEJS -> NODE.program(commandLine);
+          case RUBY -> RUBY.program(commandLine);
+          case PHP -> PHP.program(commandLine);
+          case DOTNET -> DOTNET.program(commandLine);
           default -> Optional.empty();
         };
-    String name = baseName(program.orElse(executable));
-    return name.isEmpty() ? baseName(executable) : name;
+    return program.map(ServiceName::baseName).filter(ServiceName::tells).orElse(own);
   }
 
-  /** Returns the first argument that is no option, or the one after the marker. */
-  private static Optional<String> program(
-      List<String> arguments, Set<String> withValue, Set<String> code, String marker) {
-    for (int i = 1; i < arguments.size(); i++) {
-      String argument = arguments.get(i);
-      if (argument.equals(marker)) {
-        return i + 1 < arguments.size() ? Optional.of(arguments.get(i + 1)) : Optional.empty();
-      }
-      if (code.contains(argument)) {
-        return Optional.empty();
-      }
-      if (withValue.contains(argument)) {
-        i++;
-      } else if (!argument.startsWith("-") && !argument.isEmpty()) {
-        return Optional.of(argument);
-      }
-    }
-    return Optional.empty();
+  private static boolean tells(String name) {
+    return !name.isBlank() && !name.equals(".") && !name.equals("..");
   }
 
+  /** Behind -jar there may be other options: the jar is the first word that is none. */
   private static Optional<String> java(List<String> arguments) {
     for (int i = 1; i < arguments.size(); i++) {
       String argument = arguments.get(i);
-      boolean module = argument.equals("-m") || argument.equals("--module");
-      if (module || argument.equals("-jar")) {
-        Optional<String> next =
-            i + 1 < arguments.size() ? Optional.of(arguments.get(i + 1)) : Optional.empty();
-        return module ? next.map(name -> name.replaceFirst("/.*", "")) : next;
+      if (argument.equals("-m") || argument.equals("--module")) {
+        return arguments.stream().skip(i + 1L).findFirst().map(ServiceName::module);
+      }
+      if (argument.startsWith("--module=")) {
+        return Optional.of(module(argument.substring(argument.indexOf('=') + 1)));
       }
       if (JAVA_WITH_VALUE.contains(argument)) {
         i++;
@@ -94,8 +134,21 @@ final class ServiceName {
     return Optional.empty();
   }
 
+  private static String module(String moduleAndClass) {
+    int slash = moduleAndClass.indexOf('/');
+    return slash < 0 ? moduleAndClass : moduleAndClass.substring(0, slash);
+  }
+
   private static String baseName(String path) {
-    String name = path.substring(path.lastIndexOf('/') + 1);
+    String whole =
+        path.endsWith(PACKAGE_MAIN)
+            ? path.substring(0, path.length() - PACKAGE_MAIN.length())
+            : path;
+    int end = whole.length();
+    while (end > 0 && whole.charAt(end - 1) == '/') {
+      end--;
+    }
+    String name = whole.substring(whole.lastIndexOf('/', end - 1) + 1, end);
     int dot = name.lastIndexOf('.');
     return dot > 0 && EXTENSIONS.contains(name.substring(dot + 1)) ? name.substring(0, dot) : name;
   }

@@ -6,6 +6,8 @@ import io.hotprobe.bpf.KernelMaps;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -17,16 +19,31 @@ public final class PolicyMap {
   private static final String PROCESSES = "hp_procs";
   private static final String LOST = "lost_events";
   private final AtomicLong failures = new AtomicLong();
+
+  /** Processes that may have a policy in the kernel. */
+  private final Set<Integer> holders = ConcurrentHashMap.newKeySet();
+
   private volatile @Nullable KernelMaps maps;
   private int epoch = (int) (System.nanoTime() >> 20);
 
   /** Uses the maps of an object that came to life. */
-  public void connect(KernelMaps live) {
+  public synchronized void connect(KernelMaps live) {
     maps = live;
   }
 
-  /** Stops using maps. */
-  public void disconnect() {
+  /**
+   * Stops using maps, unless others are in use by now.
+   *
+   * @param keep whether the policies stay, for a successor; else no process has one afterwards
+   */
+  public synchronized void disconnect(@Nullable KernelMaps dead, boolean keep) {
+    if (maps != dead) {
+      return;
+    }
+    if (!keep) {
+      holders.forEach(this::remove);
+    }
+    holders.clear();
     maps = null;
   }
 
@@ -41,7 +58,7 @@ public final class PolicyMap {
    *
    * @return whether the kernel has it now
    */
-  public boolean put(int pid, Policy policy) {
+  public synchronized boolean put(int pid, Policy policy) {
     KernelMaps live = maps;
     if (live == null) {
       return false;
@@ -52,11 +69,22 @@ public final class PolicyMap {
       if (!Arrays.equals(old, value)) {
         live.put(PROCESSES, key(pid), value);
       }
+      holders.add(pid);
       return true;
     } catch (BpfException e) {
       failures.incrementAndGet();
       return false;
     }
+  }
+
+  /** Notes that the kernel gave a process the policy of the one that forked it. */
+  public void inherited(int pid) {
+    holders.add(pid);
+  }
+
+  /** Notes that a process ended: the kernel took its policy away. */
+  public void gone(int pid) {
+    holders.remove(pid);
   }
 
   /** Returns whether the process has a policy. */
@@ -70,12 +98,13 @@ public final class PolicyMap {
   }
 
   /** Takes the policy of a process away, if it has one. */
-  public void remove(int pid) {
+  public synchronized void remove(int pid) {
     KernelMaps live = maps;
     try {
       if (live != null) {
         live.remove(PROCESSES, key(pid));
       }
+      holders.remove(pid);
     } catch (BpfException e) {
       failures.incrementAndGet();
     }

@@ -27,7 +27,9 @@ final class BoundedFile {
     return new String(bytes(file, limit), LATIN);
   }
 
-  /** Returns the parts that end with a zero byte; the last one may lack it. */
+  /**
+   * Returns the parts that end with a zero byte; the last one may lack it, unless the limit cut it.
+   */
   static List<String> strings(Path file, int limit) throws IOException {
     byte[] bytes = bytes(file, limit);
     List<String> parts = new ArrayList<>();
@@ -38,7 +40,7 @@ final class BoundedFile {
         start = i + 1;
       }
     }
-    if (start < bytes.length) {
+    if (start < bytes.length && bytes.length < limit) {
       parts.add(new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8));
     }
     return parts;

@@ -78,10 +78,18 @@ public final class ProcFs {
     return folder(pid).resolve("exe");
   }
 
-  /** Returns the argument vector, up to 64 KiB of it. */
+  /**
+   * Returns the argument vector, up to 64 KiB of it, without empty arguments at its end: a process
+   * that writes a title over its arguments leaves thousands of them.
+   */
   public List<String> commandLine(int pid) {
     try {
-      return BoundedFile.strings(folder(pid).resolve("cmdline"), COMMAND_LIMIT);
+      List<String> all = BoundedFile.strings(folder(pid).resolve("cmdline"), COMMAND_LIMIT);
+      int count = all.size();
+      while (count > 0 && all.get(count - 1).isEmpty()) {
+        count--;
+      }
+      return List.copyOf(all.subList(0, count));
     } catch (IOException e) {
       return List.of();
     }

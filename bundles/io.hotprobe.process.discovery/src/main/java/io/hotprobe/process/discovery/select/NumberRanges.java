@@ -3,9 +3,13 @@ package io.hotprobe.process.discovery.select;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A list of numbers and ranges of numbers, written as in "80,443,8000-8999". */
 public final class NumberRanges {
+  private static final Pattern RANGE = Pattern.compile("([0-9]{1,18})(?:\\s*-\\s*([0-9]{1,18}))?");
+
   private record Range(int from, int to) {}
 
   private final List<Range> ranges;
@@ -32,17 +36,16 @@ public final class NumberRanges {
   }
 
   private static Range range(String name, String part, int highest) {
-    int dash = part.indexOf('-');
-    try {
-      int from = Integer.parseInt((dash < 0 ? part : part.substring(0, dash)).strip());
-      int to = dash < 0 ? from : Integer.parseInt(part.substring(dash + 1).strip());
-      if (from >= 1 && to >= from && to <= highest) {
-        return new Range(from, to);
-      }
-    } catch (NumberFormatException e) {
+    Matcher matcher = RANGE.matcher(part);
+    if (!matcher.matches()) {
       throw wrong(name, part, highest);
     }
-    throw wrong(name, part, highest);
+    long from = Long.parseLong(matcher.group(1));
+    long to = matcher.group(2) == null ? from : Long.parseLong(matcher.group(2));
+    if (from < 1 || to < from || to > highest) {
+      throw wrong(name, part, highest);
+    }
+    return new Range((int) from, (int) to);
   }
 
   private static IllegalArgumentException wrong(String name, String part, int highest) {
