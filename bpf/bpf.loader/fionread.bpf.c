@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (MIT OR GPL-2.0-only) */
 /*
  * The least that a socket must bear to be written to: used to find out whether
- * ioctl(FIONREAD) still tells the truth with it, and without the verdict.
+ * ioctl(FIONREAD) and splice(2) still tell the truth with it, and without the verdict.
  */
 #include <linux/bpf.h>
 #include <linux/types.h>
@@ -20,7 +20,7 @@ int trial_msg(struct sk_msg_md *msg)
 	return SK_PASS;
 }
 
-SEC("sk_skb/verdict")
+SEC("sk_skb/stream_verdict")
 int trial_verdict(struct __sk_buff *skb)
 {
 	return SK_PASS;

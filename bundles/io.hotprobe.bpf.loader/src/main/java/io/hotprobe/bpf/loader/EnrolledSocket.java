@@ -5,51 +5,69 @@ import io.hotprobe.bpf.Attachment;
 import io.hotprobe.bpf.BpfException;
 import io.hotprobe.bpf.BpfObject;
 import io.hotprobe.bpf.Hook;
+import io.hotprobe.bpf.loader.ffi.Errno;
 import io.hotprobe.bpf.loader.ffi.Kernel;
+import io.hotprobe.bpf.loader.ffi.Libbpf;
 import io.hotprobe.bpf.loader.ffi.Libc;
 import io.hotprobe.bpf.loader.ffi.Sockets;
+import io.hotprobe.bpf.loader.trial.Connection;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
-/** Puts one end of a connection of our own into a SOCKHASH and asks it how much can be read. */
-final class FionreadTrial {
+/**
+ * Puts one end of a connection of our own into a SOCKHASH, sends 5 bytes to it, and asks what
+ * programs would ask.
+ */
+final class EnrolledSocket {
   private static final String MAP = "trial_socks";
-  private static final byte[] FIVE_BYTES = "hello".getBytes(StandardCharsets.US_ASCII);
-  private static final int WAIT_MILLIS = 2000;
 
-  private FionreadTrial() {}
+  private EnrolledSocket() {}
 
-  static int run(boolean withVerdict) {
+  /** Returns what ioctl(FIONREAD) says. */
+  static int queued(boolean withVerdict) {
+    return measure(withVerdict, Sockets::queued);
+  }
+
+  /** Returns how many bytes splice(2) moves to a pipe without waiting. */
+  static int spliced(boolean withVerdict) {
+    return measure(withVerdict, EnrolledSocket::splice);
+  }
+
+  private static int measure(boolean withVerdict, IntUnaryOperator question) {
+    Libbpf.require();
     SharedMaps own = new SharedMaps(Runnable::run);
     Assembly assembly =
         new Assembly(object(withVerdict), Map.of(), own, new CgroupDirectory(""), false);
     try (Loaded loaded = assembly.build(Map.of(), made -> {});
-        Cleanup sockets = new Cleanup()) {
-      int listener = keep(sockets, Sockets.listen());
-      int client = keep(sockets, Sockets.connect(listener));
-      int server = keep(sockets, Sockets.accept(listener));
+        Connection connection = new Connection()) {
       int map = loaded.object().map(MAP).fd();
-      int result = Kernel.update(map, Bytes.ofLong(1), Bytes.ofInt(server));
+      int result = Kernel.update(map, Bytes.ofLong(1), Bytes.ofInt(connection.server()));
       if (result < 0) {
         throw new BpfException(
             "a socket of our own does not go into a SOCKHASH: " + Kernel.describe(-result),
             -result);
       }
-      Sockets.send(client, FIVE_BYTES);
-      if (!Sockets.readable(server, WAIT_MILLIS)) {
-        throw new BpfException("5 bytes sent to a socket in a SOCKHASH did not arrive", 0);
-      }
-      return Sockets.queued(server);
+      connection.send();
+      return question.applyAsInt(connection.server());
     }
   }
 
-  private static int keep(Cleanup sockets, int fd) {
-    sockets.add("socket", () -> Libc.close(fd));
-    return fd;
+  private static int splice(int socket) {
+    int[] pipe = Sockets.pipe();
+    try {
+      int moved = Sockets.splice(socket, pipe[1], Connection.TEXT.length());
+      if (moved < 0 && moved != -Errno.EAGAIN) {
+        throw new BpfException("splice from a socket: " + Kernel.describe(-moved), -moved);
+      }
+      return Math.max(0, moved);
+    } finally {
+      Libc.close(pipe[0]);
+      Libc.close(pipe[1]);
+    }
   }
 
   private static BpfObject object(boolean withVerdict) {
@@ -62,7 +80,7 @@ final class FionreadTrial {
   }
 
   private static byte[] elf() {
-    try (InputStream in = FionreadTrial.class.getResourceAsStream("/bpf/fionread.bpf.o")) {
+    try (InputStream in = EnrolledSocket.class.getResourceAsStream("/bpf/fionread.bpf.o")) {
       if (in == null) {
         throw new BpfException("bpf/fionread.bpf.o is missing in the loader's bundle", 0);
       }
