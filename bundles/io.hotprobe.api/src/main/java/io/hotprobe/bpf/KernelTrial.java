@@ -75,4 +75,12 @@ public interface KernelTrial {
    * @return the number of bytes moved of 5 queued ones: 5 is right, at 0 a splice that waits hangs
    */
   int splice(boolean withVerdict);
+
+  /**
+   * Tells in how many TCP segments a message of 5 bytes leaves that an sk_msg program pushed 4 bytes
+   * into, tried on a loopback connection of our own.
+   *
+   * @param pull whether the program makes one piece of the message afterwards
+   */
+  int segments(boolean pull);
 }

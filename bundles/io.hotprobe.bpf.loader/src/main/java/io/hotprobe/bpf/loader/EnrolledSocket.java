@@ -8,7 +8,7 @@ import io.hotprobe.bpf.Hook;
 import io.hotprobe.bpf.loader.ffi.Errno;
 import io.hotprobe.bpf.loader.ffi.Kernel;
 import io.hotprobe.bpf.loader.ffi.Libbpf;
-import io.hotprobe.bpf.loader.ffi.Libc;
+import io.hotprobe.bpf.loader.ffi.Pipe;
 import io.hotprobe.bpf.loader.ffi.Sockets;
 import io.hotprobe.bpf.loader.trial.Connection;
 import java.io.IOException;
@@ -17,10 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
+import java.util.function.ToIntFunction;
 
 /**
- * Puts one end of a connection of our own into a SOCKHASH, sends 5 bytes to it, and asks what
- * programs would ask.
+ * Puts one end of a connection of our own into a SOCKHASH, sends 5 bytes, and asks what programs
+ * would ask.
  */
 final class EnrolledSocket {
   private static final String MAP = "trial_socks";
@@ -29,44 +30,55 @@ final class EnrolledSocket {
 
   /** Returns what ioctl(FIONREAD) says. */
   static int queued(boolean withVerdict) {
-    return measure(withVerdict, Sockets::queued);
+    return measure(object(withVerdict), Connection::server, Sockets::queued);
   }
 
   /** Returns how many bytes splice(2) moves to a pipe without waiting. */
   static int spliced(boolean withVerdict) {
-    return measure(withVerdict, EnrolledSocket::splice);
+    return measure(object(withVerdict), Connection::server, EnrolledSocket::splice);
   }
 
-  private static int measure(boolean withVerdict, IntUnaryOperator question) {
+  /** Returns in how many segments the message leaves when something was pushed into it. */
+  static int segments(boolean pull) {
+    Hook push = Hook.required("push", new Attachment.SockMap("trial_push", MAP));
+    BpfObject object =
+        new BpfObject("fionread", elf(), List.of(push), Map.of("trial_pull", pull ? 1L : 0L));
+    return measure(object, Connection::client, Sockets::segmentsSent);
+  }
+
+  /**
+   * Sends a message.
+   *
+   * @param enrolled which end goes into the socket map
+   * @param question what to ask of that end afterwards
+   */
+  private static int measure(
+      BpfObject object, ToIntFunction<Connection> enrolled, IntUnaryOperator question) {
     Libbpf.require();
     SharedMaps own = new SharedMaps(Runnable::run);
-    Assembly assembly =
-        new Assembly(object(withVerdict), Map.of(), own, new CgroupDirectory(""), false);
+    Assembly assembly = new Assembly(object, Map.of(), own, new CgroupDirectory(""), false);
     try (Loaded loaded = assembly.build(Map.of(), made -> {});
         Connection connection = new Connection()) {
       int map = loaded.object().map(MAP).fd();
-      int result = Kernel.update(map, Bytes.ofLong(1), Bytes.ofInt(connection.server()));
+      int socket = enrolled.applyAsInt(connection);
+      int result = Kernel.update(map, Bytes.ofLong(1), Bytes.ofInt(socket));
       if (result < 0) {
         throw new BpfException(
             "a socket of our own does not go into a SOCKHASH: " + Kernel.describe(-result),
             -result);
       }
       connection.send();
-      return question.applyAsInt(connection.server());
+      return question.applyAsInt(socket);
     }
   }
 
   private static int splice(int socket) {
-    int[] pipe = Sockets.pipe();
-    try {
-      int moved = Sockets.splice(socket, pipe[1], Connection.TEXT.length());
+    try (Pipe pipe = Pipe.open()) {
+      int moved = pipe.splice(socket, Connection.TEXT.length());
       if (moved < 0 && moved != -Errno.EAGAIN) {
         throw new BpfException("splice from a socket: " + Kernel.describe(-moved), -moved);
       }
       return Math.max(0, moved);
-    } finally {
-      Libc.close(pipe[0]);
-      Libc.close(pipe[1]);
     }
   }
 

@@ -88,4 +88,9 @@ public final class Trial implements KernelTrial {
   public int splice(boolean withVerdict) {
     return EnrolledSocket.spliced(withVerdict);
   }
+
+  @Override
+  public int segments(boolean pull) {
+    return EnrolledSocket.segments(pull);
+  }
 }

@@ -26,7 +26,6 @@ public final class Libc {
   private static final long SYS_PIDFD_GETFD = 438;
   private static final int CPU_SET_BYTES = 1024;
   private static final long BUFFER = 4096;
-  private static final int CLONE_NEWNET = 0x40000000;
 
   private static final MethodHandle OPEN =
       Native.libcErrno(
@@ -43,8 +42,6 @@ public final class Libc {
           "syscall",
           FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG, LONG, LONG),
           Linker.Option.firstVariadicArg(1));
-  private static final MethodHandle UNSHARE =
-      Native.libcErrno("unshare", FunctionDescriptor.of(INT, INT));
   private static final MethodHandle GET_AFFINITY =
       Native.libcErrno("sched_getaffinity", FunctionDescriptor.of(INT, INT, LONG, PTR));
   private static final MethodHandle SET_AFFINITY =
@@ -126,16 +123,6 @@ public final class Libc {
   /** Returns our own descriptor of what {@code fd} is in the process behind {@code pidfd}. */
   public static int descriptorOf(int pidfd, int fd) {
     return syscall(SYS_PIDFD_GETFD, pidfd, fd, 0, 0, 0);
-  }
-
-  /** Gives the calling thread, and it alone, a network namespace of its own. */
-  public static int leaveNetwork() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(Native.STATE);
-      return result((int) UNSHARE.invokeExact(state, CLONE_NEWNET), state);
-    } catch (Throwable e) {
-      throw Native.unexpected(e);
-    }
   }
 
   /** Returns after every CPU left the kernel code, and so the BPF programs, that it was in. */

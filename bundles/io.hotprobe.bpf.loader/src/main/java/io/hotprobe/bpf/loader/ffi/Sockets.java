@@ -26,9 +26,10 @@ public final class Sockets {
   private static final int SOCK_STREAM = 1;
   private static final int SOCK_CLOEXEC = 0x80000;
   private static final int IPPROTO_TCP = 6;
+  private static final int TCP_INFO = 11;
+  private static final int TCP_INFO_SIZE = 160;
+  private static final long DATA_SEGS_OUT = 156;
   private static final long FIONREAD = 0x541B;
-  private static final long SIOCSIFFLAGS = 0x8914;
-  private static final short IFF_UP = 1;
   private static final int MSG_DONTWAIT = 0x40;
   private static final short POLLIN = 1;
   private static final int LOOPBACK = 0x7f000001;
@@ -46,9 +47,6 @@ public final class Sockets {
       Native.libcErrno("send", FunctionDescriptor.of(LONG, INT, PTR, LONG, INT));
   private static final MethodHandle RECV =
       Native.libcErrno("recv", FunctionDescriptor.of(LONG, INT, PTR, LONG, INT));
-  private static final MethodHandle PIPE = call("pipe2", PTR, INT);
-  private static final MethodHandle SPLICE =
-      Native.libcErrno("splice", FunctionDescriptor.of(LONG, INT, PTR, INT, PTR, LONG, INT));
   private static final MethodHandle IOCTL =
       Native.libcErrno(
           "ioctl", FunctionDescriptor.of(INT, INT, LONG, PTR), Linker.Option.firstVariadicArg(2));
@@ -70,6 +68,20 @@ public final class Sockets {
   /** Returns the socket's cookie, or a negative error number. */
   public static long cookie(int fd) {
     return option(fd, SO_COOKIE, 8);
+  }
+
+  /** Returns how many TCP segments with data the socket has sent. */
+  public static int segmentsSent(int fd) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(Native.STATE);
+      MemorySegment info = arena.allocate(TCP_INFO_SIZE, 8);
+      MemorySegment length = arena.allocateFrom(INT, TCP_INFO_SIZE);
+      int result = (int) GETSOCKOPT.invokeExact(state, fd, IPPROTO_TCP, TCP_INFO, info, length);
+      Native.check(Libc.result(result, state), "TCP_INFO");
+      return info.get(INT, DATA_SEGS_OUT);
+    } catch (Throwable e) {
+      throw Native.unexpected(e);
+    }
   }
 
   private static long option(int fd, int option, int size) {
@@ -152,50 +164,6 @@ public final class Sockets {
       long count = (long) RECV.invokeExact(state, fd, into, (long) most, MSG_DONTWAIT);
       int length = Native.check(Libc.result((int) count, state), "recv");
       return into.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
-    } catch (Throwable e) {
-      throw Native.unexpected(e);
-    }
-  }
-
-  /** Moves bytes to a pipe without waiting; returns how many, or a negative error number. */
-  public static int splice(int from, int pipe, int most) {
-    // SPLICE_F_NONBLOCK says nothing to a socket.
-    Native.check(Libc.doNotWait(from), "O_NONBLOCK");
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(Native.STATE);
-      MemorySegment here = MemorySegment.NULL;
-      long moved = (long) SPLICE.invokeExact(state, from, here, pipe, here, (long) most, 0);
-      return Libc.result((int) moved, state);
-    } catch (Throwable e) {
-      throw Native.unexpected(e);
-    }
-  }
-
-  /** Returns the ends of a new pipe: to read from, to write to. */
-  public static int[] pipe() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(Native.STATE);
-      MemorySegment ends = arena.allocate(8, 4);
-      Native.check(Libc.result((int) PIPE.invokeExact(state, ends, SOCK_CLOEXEC), state), "pipe2");
-      return ends.toArray(INT);
-    } catch (Throwable e) {
-      throw Native.unexpected(e);
-    }
-  }
-
-  /** Brings an interface of the calling thread's network namespace up. */
-  public static int up(String networkInterface) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(Native.STATE);
-      int fd = (int) SOCKET.invokeExact(state, AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-      Native.check(Libc.result(fd, state), "socket");
-      MemorySegment request = arena.allocate(40, 8);
-      request.setString(0, networkInterface);
-      request.set(ValueLayout.JAVA_SHORT, 16, IFF_UP);
-      int result = (int) IOCTL.invokeExact(state, fd, SIOCSIFFLAGS, request);
-      int outcome = Libc.result(result, state);
-      Libc.close(fd);
-      return outcome;
     } catch (Throwable e) {
       throw Native.unexpected(e);
     }

@@ -7,7 +7,7 @@ import io.hotprobe.bpf.loader.ffi.Errno;
 import io.hotprobe.bpf.loader.ffi.Kernel;
 import io.hotprobe.bpf.loader.ffi.Libc;
 import io.hotprobe.bpf.loader.ffi.Links;
-import io.hotprobe.bpf.loader.ffi.Sockets;
+import io.hotprobe.bpf.loader.ffi.NetworkNamespace;
 import io.hotprobe.bpf.loader.ffi.TrafficControl;
 
 /** A network namespace, with its loopback interface, that ends with the thread. */
@@ -24,7 +24,7 @@ final class OwnNetwork implements Setting {
 
   @Override
   public void attach(Specimen specimen) {
-    int left = Libc.leaveNetwork();
+    int left = NetworkNamespace.leave();
     if (left < 0) {
       throw new Impossible(
           "a network namespace of its own "
@@ -32,7 +32,7 @@ final class OwnNetwork implements Setting {
                   ? "takes CAP_SYS_ADMIN"
                   : "cannot be made: " + Kernel.describe(-left)));
     }
-    Sockets.up(INTERFACE);
+    NetworkNamespace.up(INTERFACE);
     int program = specimen.program().fd();
     switch (place) {
       case TC -> attachFilter(program);
