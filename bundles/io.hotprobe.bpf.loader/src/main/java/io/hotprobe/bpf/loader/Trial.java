@@ -34,7 +34,7 @@ public final class Trial implements KernelTrial {
 
   Trial(CgroupDirectory parent) {
     this.parent = parent;
-    this.laboratory = new Laboratory(Path.of(parent.path()), Diagnosis::lastWords);
+    this.laboratory = new Laboratory(Path.of(parent.path()), Diagnosis::lastWord);
   }
 
   @Override
