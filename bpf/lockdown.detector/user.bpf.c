@@ -59,7 +59,7 @@ int t_session(struct pt_regs *ctx)
 	return 0;
 }
 
-SEC("uprobe")
+SEC("uprobe.multi")
 int t_registers(struct pt_regs *ctx)
 {
 	FIRST_ARGUMENT(ctx) += 8;

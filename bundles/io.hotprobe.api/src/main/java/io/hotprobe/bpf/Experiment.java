@@ -53,6 +53,8 @@ public record Experiment(byte[] elf, String program, Place place, Optional<Strin
     FUNCTION_ALTERED,
     /** That function through a uprobe_multi link. */
     FUNCTIONS,
+    /** The same; it must see another text. */
+    FUNCTIONS_ALTERED,
     /** That function and its return through a uprobe session link. */
     FUNCTIONS_SESSION,
     /** A cgroup v2 directory made for the trial; one thread in it makes a connection. */

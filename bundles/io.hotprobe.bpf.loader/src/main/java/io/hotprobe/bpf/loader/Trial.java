@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
 
 /** Tries things in the kernel, apart from all live probes. */
 @Component(configurationPid = "io.hotprobe.bpf.loader")
 public final class Trial implements KernelTrial {
-  private final CgroupDirectory parent;
-  private final Laboratory laboratory;
+  private volatile CgroupDirectory parent;
 
   /**
    * Uses the loader's configuration: what cannot be tried in a child of the agent's own cgroup is
@@ -34,7 +34,12 @@ public final class Trial implements KernelTrial {
 
   Trial(CgroupDirectory parent) {
     this.parent = parent;
-    this.laboratory = new Laboratory(Path.of(parent.path()), Diagnosis::lastWord);
+  }
+
+  /** Goes on with another cgroup; whoever uses the service need not notice. */
+  @Modified
+  void modified(ProbeLoader.Config config) {
+    parent = CgroupDirectory.of(config.cgroupPath());
   }
 
   @Override
@@ -73,7 +78,7 @@ public final class Trial implements KernelTrial {
   public Outcome attempt(Experiment experiment) {
     try {
       Libbpf.require();
-      return laboratory.carryOut(experiment);
+      return new Laboratory(Path.of(parent.path()), Diagnosis::lastWord).carryOut(experiment);
     } catch (BpfException e) {
       return new Outcome(Stage.LOAD_REFUSED, String.valueOf(e.getMessage()));
     }

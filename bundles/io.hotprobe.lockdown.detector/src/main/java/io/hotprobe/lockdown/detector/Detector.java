@@ -10,7 +10,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -20,6 +22,7 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
@@ -55,11 +58,11 @@ public final class Detector {
   }
 
   private final BundleContext context;
-  private final Settings settings;
   private final Watch watch;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("hotprobe-detector").daemon().factory());
+  private volatile Future<?> polling;
   private @Nullable ServiceRegistration<KernelReport> report;
 
   /** Begins to examine; returns at once. */
@@ -70,13 +73,35 @@ public final class Detector {
       BundleContext context,
       Settings settings) {
     this.context = context;
-    this.settings = settings;
     SituationReader reader =
         new SituationReader(Path.of("/"), kernel, context.getProperty("hotprobe.lockdown.file"));
     this.watch = new Watch(AbilityTable.load(), trial, reader::read, new OsgiConditions(context));
     tellOfCapabilities();
     executor.execute(() -> guarded(this::examine));
-    executor.scheduleWithFixedDelay(
+    polling = adopt(settings);
+  }
+
+  /** Goes on with other settings; nothing is tried again for that. */
+  @Modified
+  void modified(Settings settings) {
+    polling.cancel(false);
+    polling = adopt(settings);
+  }
+
+  private Future<?> adopt(Settings settings) {
+    LOG.log(
+        Level.INFO,
+        "Looks for changes every {0} s, enforceSysCaps {1}, overrideBpfLoopEnabled {2}",
+        settings.pollSeconds(),
+        settings.enforceSysCaps(),
+        settings.overrideBpfLoopEnabled());
+    if (settings.enforceSysCaps()) {
+      enforce();
+    }
+    if (settings.overrideBpfLoopEnabled()) {
+      executor.execute(() -> guarded(this::checkOverride));
+    }
+    return executor.scheduleWithFixedDelay(
         () -> guarded(this::follow),
         settings.pollSeconds(),
         settings.pollSeconds(),
@@ -92,24 +117,30 @@ public final class Detector {
       work.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (CancellationException e) {
+      LOG.log(Level.DEBUG, e.getMessage());
     } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, "the examination of the kernel failed", e);
     }
   }
 
+  private List<Entry> missingCapabilities() {
+    return Report.capabilities(watch.findings().situation()).stream()
+        .filter(entry -> entry.result().equals("missing"))
+        .toList();
+  }
+
   private void tellOfCapabilities() {
-    List<Entry> missing =
-        Report.capabilities(watch.findings().situation()).stream()
-            .filter(entry -> entry.result().equals("missing"))
-            .toList();
-    for (Entry entry : missing) {
-      LOG.log(Level.WARNING, "{0} is missing: {1}", entry.name(), entry.consequence());
+    for (Entry entry : missingCapabilities()) {
+      LOG.log(Level.WARNING, "{0} is missing, which costs: {1}", entry.name(), entry.consequence());
     }
-    if (settings.enforceSysCaps() && !missing.isEmpty()) {
-      Enforcement.stop(
-          context,
-          "the setting enforceSysCaps forbids to run without "
-              + missing.stream().map(Entry::name).collect(Collectors.joining(", ")));
+  }
+
+  private void enforce() {
+    String missing =
+        missingCapabilities().stream().map(Entry::name).collect(Collectors.joining(", "));
+    if (!missing.isEmpty()) {
+      Enforcement.stop(context, "the setting enforceSysCaps forbids to run without " + missing);
     }
   }
 
@@ -121,26 +152,25 @@ public final class Detector {
     List<Entry> missing = entries.stream().filter(entry -> !entry.available()).toList();
     LOG.log(
         Level.INFO,
-        "Linux {0}, lockdown {1}: {2} of {3} abilities, tried within {4} ms; looked at again every"
-            + " {5} s; missing: {6}",
+        "Linux {0}, lockdown {1}: {2} of {3} abilities, tried within {4} ms; missing: {5}",
         watch.findings().situation().release(),
         watch.findings().lockdown(),
         entries.size() - missing.size(),
         entries.size(),
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin),
-        settings.pollSeconds(),
         missing.stream().map(Entry::name).collect(Collectors.joining(", ")));
-    if (settings.overrideBpfLoopEnabled()) {
-      missing.stream().filter(entry -> entry.name().equals(LOOP)).forEach(Detector::refuseOverride);
-    }
   }
 
-  private static void refuseOverride(Entry loop) {
-    LOG.log(
-        Level.WARNING,
-        "overrideBpfLoopEnabled says that this kernel has bpf_loop, but: {0}; {1}",
-        loop.detail(),
-        loop.consequence());
+  private void checkOverride() {
+    for (Entry entry : watch.findings().entries()) {
+      if (entry.name().equals(LOOP) && !entry.available()) {
+        LOG.log(
+            Level.WARNING,
+            "overrideBpfLoopEnabled says that this kernel has bpf_loop, but: {0}; {1}",
+            entry.detail(),
+            entry.consequence());
+      }
+    }
   }
 
   private void follow() throws InterruptedException {
@@ -153,6 +183,7 @@ public final class Detector {
   /** Waits for a trial that is going on, then takes everything back. */
   @Deactivate
   void stop() {
+    watch.cancel();
     executor.shutdown();
     try {
       if (!executor.awaitTermination(30, TimeUnit.SECONDS)) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,15 +26,22 @@ final class Examination {
   private static final int AT_A_TIME = 4;
 
   private final KernelTrial trial;
+  private volatile boolean ended;
 
   Examination(KernelTrial trial) {
     this.trial = trial;
+  }
+
+  /** Makes all that is not yet tried fail, so that trying ends soon. */
+  void end() {
+    ended = true;
   }
 
   /**
    * Tries abilities.
    *
    * @return what came of each, in the same order
+   * @throws CancellationException when it was ended
    */
   Map<String, Outcome> attempt(Collection<Ability> abilities, KernelRelease release)
       throws InterruptedException {
@@ -45,6 +53,9 @@ final class Examination {
             AT_A_TIME, Thread.ofPlatform().name("hotprobe-examine-", 0).daemon().factory())) {
       var results = threads.invokeAll(trials).iterator();
       abilities.forEach(ability -> outcomes.put(ability.name(), result(results.next())));
+    }
+    if (ended) {
+      throw new CancellationException("the examination of the kernel was ended");
     }
     return outcomes;
   }
@@ -61,6 +72,9 @@ final class Examination {
   }
 
   private Outcome attempt(Ability ability, KernelRelease release) {
+    if (ended) {
+      return new Outcome(Stage.LOAD_REFUSED, "not tried");
+    }
     Place place = ability.harmful(release) ? Place.NOWHERE : ability.place();
     return trial.attempt(
         new Experiment(elf(ability.object()), ability.program(), place, ability.successor()));

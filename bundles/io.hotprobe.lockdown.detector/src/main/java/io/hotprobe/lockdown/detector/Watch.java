@@ -73,6 +73,11 @@ final class Watch {
     return String.join(", ", changes.values()) + ": " + consequences(before, gone);
   }
 
+  /** Makes trials that are going on end soon; any thread may call. */
+  void cancel() {
+    examination.end();
+  }
+
   /** Gives all conditions back. */
   void end() {
     findings.available().forEach(board::withdraw);

@@ -28,10 +28,10 @@ public record OwnFunction(String path, long offset) {
   private static final MethodHandle CALL =
       Linker.nativeLinker().downcallHandle(ADDRESS, FunctionDescriptor.of(LONG, PTR));
 
-  /** What the function returns for the text that it is called with. */
-  public static final long UNALTERED = 1;
-
-  /** What it returns for the text that stands 8 bytes further, and for what is written over it. */
+  /**
+   * What it returns for the text that stands 8 bytes after the one that it is called with, and for
+   * what programs write over that.
+   */
   public static final long ALTERED = 63;
 
   /** Finds it in the process's mappings. */

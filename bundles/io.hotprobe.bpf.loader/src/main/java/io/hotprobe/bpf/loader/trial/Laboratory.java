@@ -78,6 +78,7 @@ public final class Laboratory {
           FUNCTION_COOKIE,
           FUNCTION_ALTERED,
           FUNCTIONS,
+          FUNCTIONS_ALTERED,
           FUNCTIONS_SESSION ->
           new OwnCode(place);
       case CGROUP -> new OwnCgroup(cgroups);

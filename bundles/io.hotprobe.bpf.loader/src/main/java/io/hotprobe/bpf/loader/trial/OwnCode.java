@@ -6,11 +6,16 @@ import io.hotprobe.bpf.Experiment.Place;
 import io.hotprobe.bpf.loader.ffi.Links;
 import io.hotprobe.bpf.loader.ffi.NativeProgram;
 import io.hotprobe.bpf.loader.ffi.OwnFunction;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** A function of this process, and its return. */
 final class OwnCode implements Setting {
   private static final long COOKIE = 0x68746f72706f6273L;
 
+  /** Two programs that alter what the function sees would each see the other's work. */
+  private static final ReentrantLock ALTERING = new ReentrantLock();
+
+  private final boolean alters;
   private final Place place;
   private final OwnFunction function = OwnFunction.find();
   private final int pid = (int) ProcessHandle.current().pid();
@@ -18,6 +23,10 @@ final class OwnCode implements Setting {
 
   OwnCode(Place place) {
     this.place = place;
+    this.alters = place == Place.FUNCTION_ALTERED || place == Place.FUNCTIONS_ALTERED;
+    if (alters) {
+      ALTERING.lock();
+    }
   }
 
   @Override
@@ -27,7 +36,7 @@ final class OwnCode implements Setting {
         switch (place) {
           case FUNCTION_RETURN -> uprobe(program, true, 0);
           case FUNCTION_COOKIE -> uprobe(program, false, COOKIE);
-          case FUNCTIONS -> link(program, Links.UPROBE_MULTI);
+          case FUNCTIONS, FUNCTIONS_ALTERED -> link(program, Links.UPROBE_MULTI);
           case FUNCTIONS_SESSION -> link(program, Links.UPROBE_SESSION);
           default -> uprobe(program, false, 0);
         };
@@ -46,12 +55,11 @@ final class OwnCode implements Setting {
 
   @Override
   public void fire(Specimen specimen) {
-    long expected = place == Place.FUNCTION_ALTERED ? OwnFunction.ALTERED : OwnFunction.UNALTERED;
     long returned = OwnFunction.call();
-    if (returned != expected) {
+    if (alters && returned != OwnFunction.ALTERED) {
       throw new BpfException(
-          "the probed function a64l() was expected to return %d, it returned %d"
-              .formatted(expected, returned),
+          "the function was to see another text and return %d, it returned %d"
+              .formatted(OwnFunction.ALTERED, returned),
           0);
     }
   }
@@ -59,5 +67,8 @@ final class OwnCode implements Setting {
   @Override
   public void close() {
     detach.run();
+    if (alters) {
+      ALTERING.unlock();
+    }
   }
 }

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -81,8 +81,9 @@ public final class TrialCgroup implements AutoCloseable {
   }
 
   private static String reason(IOException e) {
-    boolean bare = e instanceof FileSystemException file && file.getReason() == null;
-    return bare ? e.getClass().getSimpleName() : String.valueOf(e.getMessage());
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
   }
 
   /** Moves the thread back and removes the directory. */
