@@ -11,6 +11,9 @@ import org.osgi.framework.Constants;
 final class Enforcement {
   private static final Logger LOG = System.getLogger("io.hotprobe.lockdown.detector");
 
+  /** Tells the launcher, which ends with an error then. */
+  private static final String STOPPED = "hotprobe.stopped";
+
   private Enforcement() {}
 
   static void stop(BundleContext context, String reason) {
@@ -21,6 +24,7 @@ final class Enforcement {
         ours ? "The agent ends" : "The agent should be ended by its host",
         reason);
     if (ours) {
+      System.setProperty(STOPPED, reason);
       Thread.ofPlatform().name("hotprobe-enforce").start(() -> stopFramework(context));
     }
   }
