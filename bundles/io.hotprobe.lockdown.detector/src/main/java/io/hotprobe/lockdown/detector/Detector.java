@@ -132,7 +132,7 @@ public final class Detector {
 
   private void tellOfCapabilities() {
     for (Entry entry : missingCapabilities()) {
-      LOG.log(Level.WARNING, "{0} is missing, which costs: {1}", entry.name(), entry.consequence());
+      LOG.log(Level.WARNING, "{0} is missing: {1}", entry.name(), entry.consequence());
     }
   }
 

@@ -6,7 +6,6 @@ import io.hotprobe.lockdown.detector.facts.Capability;
 import io.hotprobe.lockdown.detector.facts.KernelRelease;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,11 +24,11 @@ final class Features {
           .toList();
 
   private final Findings findings;
-  private final Set<String> available;
+  private final List<Entry> abilities;
 
   Features(Findings findings) {
     this.findings = findings;
-    this.available = findings.available();
+    this.abilities = findings.entries();
   }
 
   /** Returns all features, the core first. */
@@ -93,13 +92,19 @@ final class Features {
   }
 
   private Entry standing(String name, List<String> needs, String detail, String loss) {
-    String missing =
-        needs.stream()
-            .filter(need -> !available.contains(need))
-            .collect(Collectors.joining(" and "));
+    List<Entry> missing =
+        abilities.stream()
+            .filter(ability -> needs.contains(ability.name()) && !ability.available())
+            .toList();
     return missing.isEmpty()
         ? new Entry(name, true, "on", detail, "")
-        : new Entry(name, false, "off", "it stands on " + missing, loss);
+        : new Entry(name, false, "off", reason(missing), loss);
+  }
+
+  private static String reason(List<Entry> missing) {
+    Entry first = missing.getFirst();
+    String names = missing.stream().map(Entry::name).collect(Collectors.joining(", "));
+    return "it stands on %s (%s): %s".formatted(names, first.result(), first.detail());
   }
 
   private Entry byCapability(String name, List<Capability> needs, String detail, String loss) {

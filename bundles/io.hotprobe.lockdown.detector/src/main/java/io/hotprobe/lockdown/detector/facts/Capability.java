@@ -22,7 +22,7 @@ public enum Capability {
       13,
       true,
       "read packets (socket filters)",
-      "nothing at present: no probe of this version reads packets"),
+      "nothing is lost at present, no probe of this version reads packets"),
   /** For other users' processes. */
   SYS_PTRACE(
       19,
@@ -35,7 +35,8 @@ public enum Capability {
       2,
       true,
       "read executables and files of other users",
-      "language and service name of programs that only their owner can read stay unknown"),
+      "what only its owner can read (environment, private programs) stays unread, so that language or"
+          + " service name may stay unknown"),
   /** For files of processes in other mount namespaces. */
   CHECKPOINT_RESTORE(
       40,

@@ -40,7 +40,9 @@ public enum Lockdown {
   /** Returns what follows from it for the agent. */
   public String meaning() {
     return switch (this) {
-      case UNKNOWN -> "no lockdown file can be read, and no trial tells";
+      case UNKNOWN ->
+          "no lockdown file can be read (mount securityfs at /sys/kernel/security), and no trial"
+              + " tells";
       case NONE -> "nothing is forbidden to BPF programs";
       case INTEGRITY ->
           "BPF programs may not write to user memory (bpf_probe_write_user); writing context at the"
