@@ -15,15 +15,19 @@ final class CheckCommand {
 
   private CheckCommand() {}
 
-  /** Returns 0 when all abilities are there, 1 otherwise. */
+  /**
+   * Returns 0 when the core works: HTTP exchanges can be followed and context can be written into
+   * them ({@link KernelReport#CORE}). Returns 1 otherwise; other features may be missing either
+   * way.
+   */
   static int run(boolean json, AgentOptions options, PrintStream out) throws InterruptedException {
     Requirements.ofThisProcess().check();
     AgentOptions few =
         options.only(name -> !name.startsWith("io.hotprobe.") || OURS.contains(name));
     try (HotprobeAgent agent = HotprobeAgent.start(few.with("felix.fileinstall.dir", ""))) {
       KernelReport report = await(agent);
-      out.print(json ? CheckTable.json(report.entries()) : CheckTable.text(report.entries()));
-      return report.entries().stream().allMatch(KernelReport.Entry::available) ? 0 : 1;
+      out.print(json ? CheckJson.of(report) : CheckTable.text(report));
+      return CheckTable.works(report) ? 0 : 1;
     }
   }
 

@@ -6,6 +6,9 @@ import java.time.Duration;
 
 /** The agent in the foreground until SIGINT or SIGTERM. */
 final class RunCommand {
+  /** System property in which a bundle that stops the framework says why. */
+  private static final String STOPPED = "hotprobe.stopped";
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private RunCommand() {}
@@ -14,9 +17,22 @@ final class RunCommand {
     Requirements.ofThisProcess().check();
     HotprobeAgent agent = HotprobeAgent.start(options);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent), "hotprobe-stop"));
-    announce(agent.awaitReady(PATIENCE), out);
+    announce(agent, out);
     agent.waitForStop();
+    String reason = System.getProperty(STOPPED);
+    if (reason != null) {
+      throw new LaunchException("stopped: " + reason, 1);
+    }
     return 0;
+  }
+
+  private static void announce(HotprobeAgent agent, PrintStream out) throws InterruptedException {
+    try {
+      announce(agent.awaitReady(PATIENCE), out);
+    } catch (IllegalStateException e) {
+      System.getLogger("io.hotprobe.launcher")
+          .log(System.Logger.Level.DEBUG, "stopped while it started", e);
+    }
   }
 
   private static void announce(Readiness state, PrintStream out) {
@@ -36,6 +52,6 @@ final class RunCommand {
   private static void end(HotprobeAgent agent) {
     agent.close();
     System.out.flush();
-    Runtime.getRuntime().halt(0);
+    Runtime.getRuntime().halt(System.getProperty(STOPPED) == null ? 0 : 1);
   }
 }

@@ -100,11 +100,33 @@ public final class AgentCommands {
       throw new IllegalStateException(
           "the kernel was not examined: no service " + KernelReport.class.getName());
     }
-    Table table = new Table("FEATURE", "", "FOUND", "CONSEQUENCE");
-    for (KernelReport.Entry entry : known.entries()) {
+    System.out.print(checked(known));
+  }
+
+  static String checked(KernelReport report) {
+    Table facts = new Table("KERNEL AND SURROUNDINGS", "", "");
+    report.facts().forEach(fact -> facts.row(fact.name(), fact.value(), fact.meaning()));
+    return facts
+        + "\n"
+        + table("FEATURE", report.features())
+        + "\n"
+        + table("CAPABILITY", report.capabilities())
+        + "\n"
+        + table("ABILITY", report.entries())
+        + "\n"
+        + table("ODDITY OF KERNELS", report.quirks());
+  }
+
+  private static Table table(String title, List<KernelReport.Entry> entries) {
+    Table table = new Table(title, "", "RESULT", "WHY", "CONSEQUENCE");
+    for (KernelReport.Entry entry : entries) {
       table.row(
-          entry.name(), entry.available() ? "yes" : "no", entry.detail(), entry.consequence());
+          entry.name(),
+          entry.available() ? "ok" : "no",
+          entry.result(),
+          entry.detail(),
+          entry.consequence());
     }
-    System.out.print(table);
+    return table;
   }
 }

@@ -19,6 +19,7 @@ final class Diagnosis {
   private static final Logger LOG = System.getLogger("io.hotprobe.bpf.loader");
   private static final long LOG_SIZE = 16 << 20;
   private static final int LINES = 4;
+  private static final int LAST = 1;
 
   private final Preparation preparation;
   private final boolean debug;
@@ -81,8 +82,17 @@ final class Diagnosis {
         errno);
   }
 
+  /** Returns the line of a verifier log that says most: the last one before the statistics. */
+  static String lastWord(String log) {
+    return lastWords(log, LAST);
+  }
+
   /** Returns the lines of a verifier log that matter: the last ones before the statistics. */
   static String lastWords(String log) {
+    return lastWords(log, LINES);
+  }
+
+  private static String lastWords(String log, int count) {
     List<String> lines =
         log.lines()
             .map(String::strip)
@@ -90,7 +100,7 @@ final class Diagnosis {
             .filter(line -> !line.startsWith("processed ") && !line.startsWith("verification time"))
             .filter(line -> !line.startsWith("stack depth"))
             .toList();
-    List<String> last = lines.subList(Math.max(0, lines.size() - LINES), lines.size());
+    List<String> last = lines.subList(Math.max(0, lines.size() - count), lines.size());
     return last.isEmpty() ? "" : last.stream().collect(Collectors.joining(" / ", ": ", ""));
   }
 }

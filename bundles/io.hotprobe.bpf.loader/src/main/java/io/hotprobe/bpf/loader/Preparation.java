@@ -18,8 +18,6 @@ final class Preparation {
   static final String GENERATION = "hp_generation";
   static final String SLOT = "hp_slot";
   private static final String READ_ONLY = ".rodata";
-  private static final int PROG_TYPE_SK_SKB = 14;
-  private static final int SK_SKB_VERDICT = 38;
 
   private final BpfObject spec;
   private final SharedMaps shared;
@@ -52,9 +50,6 @@ final class Preparation {
       programs.forEach(object::program);
       for (NativeProgram program : object.programs()) {
         program.setAutoload(programs.contains(program.name()));
-        if (program.section().equals("sk_skb/verdict")) {
-          program.setType(PROG_TYPE_SK_SKB, SK_SKB_VERDICT);
-        }
       }
       setConstants(object);
       return share(object);

@@ -61,7 +61,19 @@ final class ProbeManager implements Seat.Office, AutoCloseable {
     this.shared = new SharedMaps(action -> later(settings.lease, action));
     this.switching =
         new Switch(shared, reader, events, generations, settings.cgroup, settings.debug);
-    this.statistics = settings.statistics ? Kernel.enableStatistics() : -1;
+    this.statistics = settings.statistics ? enableStatistics() : -1;
+  }
+
+  private static int enableStatistics() {
+    int result = Kernel.enableStatistics();
+    if (result < 0) {
+      LOG.log(
+          Level.WARNING,
+          "programs are not measured: {0} (CAP_SYS_ADMIN is needed); the sysctl"
+              + " kernel.bpf_stats_enabled=1 does the same",
+          Kernel.describe(-result));
+    }
+    return result;
   }
 
   /** Takes notice of a new service. */

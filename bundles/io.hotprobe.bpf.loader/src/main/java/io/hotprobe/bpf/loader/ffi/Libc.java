@@ -16,6 +16,8 @@ import java.lang.invoke.MethodHandle;
 public final class Libc {
   private static final int O_DIRECTORY = 0x10000;
   private static final int O_CLOEXEC = 0x80000;
+  private static final int O_NONBLOCK = 0x800;
+  private static final int F_SETFL = 4;
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final long SYS_MEMBARRIER =
       "amd64".equals(System.getProperty("os.arch")) ? 324 : 283;
@@ -23,10 +25,13 @@ public final class Libc {
   private static final long SYS_PIDFD_OPEN = 434;
   private static final long SYS_PIDFD_GETFD = 438;
   private static final int CPU_SET_BYTES = 1024;
+  private static final long BUFFER = 4096;
 
   private static final MethodHandle OPEN =
       Native.libcErrno(
           "open", FunctionDescriptor.of(INT, PTR, INT), Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle READ =
+      Native.libcErrno("read", FunctionDescriptor.of(LONG, INT, PTR, LONG));
   private static final MethodHandle CLOSE =
       Native.libcErrno("close", FunctionDescriptor.of(INT, INT));
   private static final MethodHandle FCNTL =
@@ -35,7 +40,7 @@ public final class Libc {
   private static final MethodHandle SYSCALL =
       Native.libcErrno(
           "syscall",
-          FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG),
+          FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG, LONG, LONG),
           Linker.Option.firstVariadicArg(1));
   private static final MethodHandle GET_AFFINITY =
       Native.libcErrno("sched_getaffinity", FunctionDescriptor.of(INT, INT, LONG, PTR));
@@ -50,6 +55,31 @@ public final class Libc {
       MemorySegment state = arena.allocate(Native.STATE);
       MemorySegment name = arena.allocateFrom(path);
       return result((int) OPEN.invokeExact(state, name, O_DIRECTORY | O_CLOEXEC), state);
+    } catch (Throwable e) {
+      throw Native.unexpected(e);
+    }
+  }
+
+  /** Opens a file for reading. */
+  public static int openFile(String path) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(Native.STATE);
+      return result((int) OPEN.invokeExact(state, arena.allocateFrom(path), O_CLOEXEC), state);
+    } catch (Throwable e) {
+      throw Native.unexpected(e);
+    }
+  }
+
+  /** Reads a descriptor to its end. */
+  public static void drain(int fd) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(Native.STATE);
+      MemorySegment into = arena.allocate(BUFFER);
+      long count;
+      do {
+        count = (long) READ.invokeExact(state, fd, into, BUFFER);
+        Native.check(result((int) count, state), "read of descriptor " + fd);
+      } while (count > 0);
     } catch (Throwable e) {
       throw Native.unexpected(e);
     }
@@ -75,19 +105,29 @@ public final class Libc {
     }
   }
 
+  /** Lets no call wait on this descriptor. */
+  static int doNotWait(int fd) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(Native.STATE);
+      return result((int) FCNTL.invokeExact(state, fd, F_SETFL, O_NONBLOCK), state);
+    } catch (Throwable e) {
+      throw Native.unexpected(e);
+    }
+  }
+
   /** Returns a descriptor of a process. */
   public static int pidfd(int pid) {
-    return syscall(SYS_PIDFD_OPEN, pid, 0, 0);
+    return syscall(SYS_PIDFD_OPEN, pid, 0, 0, 0, 0);
   }
 
   /** Returns our own descriptor of what {@code fd} is in the process behind {@code pidfd}. */
   public static int descriptorOf(int pidfd, int fd) {
-    return syscall(SYS_PIDFD_GETFD, pidfd, fd, 0);
+    return syscall(SYS_PIDFD_GETFD, pidfd, fd, 0, 0, 0);
   }
 
   /** Returns after every CPU left the kernel code, and so the BPF programs, that it was in. */
   public static int awaitPrograms() {
-    return syscall(SYS_MEMBARRIER, MEMBARRIER_CMD_GLOBAL, 0, 0);
+    return syscall(SYS_MEMBARRIER, MEMBARRIER_CMD_GLOBAL, 0, 0, 0, 0);
   }
 
   /** Returns where the calling thread may run: one bit for each CPU. */
@@ -114,10 +154,11 @@ public final class Libc {
     }
   }
 
-  private static int syscall(long number, long first, long second, long third) {
+  /** Makes a system call; what it does not take is ignored. */
+  static int syscall(long number, long first, long second, long third, long fourth, long fifth) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(Native.STATE);
-      long result = (long) SYSCALL.invokeExact(state, number, first, second, third);
+      long result = (long) SYSCALL.invokeExact(state, number, first, second, third, fourth, fifth);
       return result((int) result, state);
     } catch (Throwable e) {
       throw Native.unexpected(e);

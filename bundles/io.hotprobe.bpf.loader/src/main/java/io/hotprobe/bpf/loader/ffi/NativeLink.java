@@ -14,6 +14,8 @@ import java.lang.invoke.MethodHandle;
 public final class NativeLink implements AutoCloseable {
   private static final MethodHandle UPDATE =
       Native.libbpf("bpf_link__update_program", FunctionDescriptor.of(INT, PTR, PTR));
+  private static final MethodHandle FD =
+      Native.libbpf("bpf_link__fd", FunctionDescriptor.of(INT, PTR));
   private static final MethodHandle DESTROY =
       Native.libbpf("bpf_link__destroy", FunctionDescriptor.of(INT, PTR));
 
@@ -22,6 +24,15 @@ public final class NativeLink implements AutoCloseable {
 
   NativeLink(MemorySegment link) {
     this.link = link;
+  }
+
+  /** Returns the link's descriptor. */
+  public int fd() {
+    try {
+      return Native.check((int) FD.invokeExact(link), "link has no descriptor");
+    } catch (Throwable e) {
+      throw Native.unexpected(e);
+    }
   }
 
   /** Replaces the attached program atomically. */

@@ -27,6 +27,11 @@ public final class NativeProgram {
       Native.libbpf("bpf_program__set_log_buf", FunctionDescriptor.of(INT, PTR, PTR, LONG));
   private static final MethodHandle ATTACH =
       Native.libbpf("bpf_program__attach", FunctionDescriptor.of(PTR, PTR), Native.captureErrno());
+  private static final MethodHandle ATTACH_PERF_EVENT =
+      Native.libbpf(
+          "bpf_program__attach_perf_event",
+          FunctionDescriptor.of(PTR, PTR, INT),
+          Native.captureErrno());
   private static final MethodHandle ATTACH_CGROUP =
       Native.libbpf(
           "bpf_program__attach_cgroup",
@@ -111,7 +116,28 @@ public final class NativeProgram {
   public NativeLink attach() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(Native.STATE);
-      return link((MemorySegment) ATTACH.invokeExact(state, program), state, section());
+      MemorySegment link = (MemorySegment) ATTACH.invokeExact(state, program);
+      if (link.address() == 0
+          && Native.errno(state) == Errno.ENOENT
+          && Tracepoint.named(section()) instanceof Tracepoint point) {
+        return attachPerfEvent(point);
+      }
+      return link(link, state, section());
+    } catch (Throwable e) {
+      throw Native.unexpected(e);
+    }
+  }
+
+  /** Attaches to a tracepoint that libbpf does not find, because tracefs is not mounted. */
+  private NativeLink attachPerfEvent(Tracepoint point) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(Native.STATE);
+      int event = point.open();
+      MemorySegment link = (MemorySegment) ATTACH_PERF_EVENT.invokeExact(state, program, event);
+      if (link.address() == 0) {
+        Libc.close(event);
+      }
+      return link(link, state, section());
     } catch (Throwable e) {
       throw Native.unexpected(e);
     }
@@ -130,9 +156,19 @@ public final class NativeProgram {
 
   /** Attaches to an instruction of a file; a pid of -1 means every process. */
   public NativeLink attachUprobe(String path, long offset, int pid, boolean onReturn) {
+    return attachUprobe(path, offset, pid, onReturn, 0);
+  }
+
+  /**
+   * Attaches to an instruction of a file.
+   *
+   * @param cookie what bpf_get_attach_cookie() returns to the program; 0 for none
+   */
+  public NativeLink attachUprobe(String path, long offset, int pid, boolean onReturn, long cookie) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment options = arena.allocate(32, 8);
       options.set(LONG, 0, 32);
+      options.set(LONG, 16, cookie);
       options.set(BOOL, 24, onReturn);
       MemorySegment state = arena.allocate(Native.STATE);
       MemorySegment file = arena.allocateFrom(path);

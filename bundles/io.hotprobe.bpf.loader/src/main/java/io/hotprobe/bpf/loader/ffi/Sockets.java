@@ -26,7 +26,11 @@ public final class Sockets {
   private static final int SOCK_STREAM = 1;
   private static final int SOCK_CLOEXEC = 0x80000;
   private static final int IPPROTO_TCP = 6;
+  private static final int TCP_INFO = 11;
+  private static final int TCP_INFO_SIZE = 160;
+  private static final long DATA_SEGS_OUT = 156;
   private static final long FIONREAD = 0x541B;
+  private static final int MSG_DONTWAIT = 0x40;
   private static final short POLLIN = 1;
   private static final int LOOPBACK = 0x7f000001;
   private static final ValueLayout.OfInt WIRE_INT = INT.withOrder(ByteOrder.BIG_ENDIAN);
@@ -41,6 +45,8 @@ public final class Sockets {
   private static final MethodHandle POLL = call("poll", PTR, LONG, INT);
   private static final MethodHandle SEND =
       Native.libcErrno("send", FunctionDescriptor.of(LONG, INT, PTR, LONG, INT));
+  private static final MethodHandle RECV =
+      Native.libcErrno("recv", FunctionDescriptor.of(LONG, INT, PTR, LONG, INT));
   private static final MethodHandle IOCTL =
       Native.libcErrno(
           "ioctl", FunctionDescriptor.of(INT, INT, LONG, PTR), Linker.Option.firstVariadicArg(2));
@@ -62,6 +68,20 @@ public final class Sockets {
   /** Returns the socket's cookie, or a negative error number. */
   public static long cookie(int fd) {
     return option(fd, SO_COOKIE, 8);
+  }
+
+  /** Returns how many TCP segments with data the socket has sent. */
+  public static int segmentsSent(int fd) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(Native.STATE);
+      MemorySegment info = arena.allocate(TCP_INFO_SIZE, 8);
+      MemorySegment length = arena.allocateFrom(INT, TCP_INFO_SIZE);
+      int result = (int) GETSOCKOPT.invokeExact(state, fd, IPPROTO_TCP, TCP_INFO, info, length);
+      Native.check(Libc.result(result, state), "TCP_INFO");
+      return info.get(INT, DATA_SEGS_OUT);
+    } catch (Throwable e) {
+      throw Native.unexpected(e);
+    }
   }
 
   private static long option(int fd, int option, int size) {
@@ -131,6 +151,19 @@ public final class Sockets {
       MemorySegment from = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
       long sent = (long) SEND.invokeExact(state, fd, from, (long) bytes.length, 0);
       Native.check(Libc.result((int) sent, state), "send");
+    } catch (Throwable e) {
+      throw Native.unexpected(e);
+    }
+  }
+
+  /** Returns what can be read now, at most so many bytes. */
+  public static byte[] receive(int fd, int most) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(Native.STATE);
+      MemorySegment into = arena.allocate(most);
+      long count = (long) RECV.invokeExact(state, fd, into, (long) most, MSG_DONTWAIT);
+      int length = Native.check(Libc.result((int) count, state), "recv");
+      return into.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
     } catch (Throwable e) {
       throw Native.unexpected(e);
     }
