@@ -41,7 +41,7 @@ def python_service(sandbox: Sandbox, name: str, next_url: str = "", keep: bool =
 
 def java_service(sandbox: Sandbox, name: str, next_url: str = "", threads: int = 256, work_ms: int = 0) -> Process:
     java = os.environ.get("HOTPROBE_JAVA", "java")
-    classes = sandbox.folder / "classes"
+    classes = Path(os.environ.get("HOTPROBE_CLASSES", sandbox.folder / "classes"))
     if not classes.exists():
         javac = str(Path(java).with_name("javac")) if os.sep in java else "javac"
         subprocess.run([javac, "-d", str(classes), str(SOURCES / "Service.java")], check=True)
@@ -76,6 +76,7 @@ def apache(sandbox: Sandbox, name: str, next_url: str, model: str = "worker") ->
     process = sandbox.start(name, [program, "-DFOREGROUND", "-f", str(config)], _named(name))
     process.port = port
     wait_port(port, process)
+    _wait_children(process)
     return process
 
 
@@ -157,6 +158,15 @@ def wait_port(port: int, process: Process, seconds: float = 15) -> None:
             return
         time.sleep(0.05)
     raise RuntimeError(f"{process.name} does not listen on port {port}:\n{process.output()[-2000:]}")
+
+
+def _wait_children(process: Process, seconds: float = 15) -> None:
+    """Waits until a server that listens has forked those that will serve."""
+    limit = time.monotonic() + seconds
+    while not children(process):
+        if time.monotonic() > limit:
+            raise RuntimeError(f"{process.name} forked no process to serve:\n{process.output()[-2000:]}")
+        time.sleep(0.05)
 
 
 def _named(name: str) -> dict[str, str]:
