@@ -76,7 +76,7 @@ def apache(sandbox: Sandbox, name: str, next_url: str, model: str = "worker") ->
     process = sandbox.start(name, [program, "-DFOREGROUND", "-f", str(config)], _named(name))
     process.port = port
     wait_port(port, process)
-    _wait_children(process)
+    _wait_children(process, int(re.findall(r"StartServers (\d+)", text)[0]))
     return process
 
 
@@ -160,12 +160,13 @@ def wait_port(port: int, process: Process, seconds: float = 15) -> None:
     raise RuntimeError(f"{process.name} does not listen on port {port}:\n{process.output()[-2000:]}")
 
 
-def _wait_children(process: Process, seconds: float = 15) -> None:
-    """Waits until a server that listens has forked those that will serve."""
+def _wait_children(process: Process, count: int, seconds: float = 30) -> None:
+    """Waits until a server that listens has forked all those that will serve."""
     limit = time.monotonic() + seconds
-    while not children(process):
+    while len(found := children(process)) < count:
         if time.monotonic() > limit:
-            raise RuntimeError(f"{process.name} forked no process to serve:\n{process.output()[-2000:]}")
+            words = process.output()[-2000:]
+            raise RuntimeError(f"{process.name} forked {len(found)} processes to serve, expected {count}:\n{words}")
         time.sleep(0.05)
 
 
