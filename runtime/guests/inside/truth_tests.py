@@ -13,6 +13,7 @@ from sandbox import Process, Sandbox
 from truth import Request, request_id
 
 REQUESTS, CONCURRENCY = 300, 20
+PATIENCE, QUIET = 60, 30  # seconds for spans to come, and without one until no more are expected
 TRACE = contexts.T
 STEP = 5  # heads are cut at every fifth byte
 LONG = (4_000, 16_000, 60_000)
@@ -39,11 +40,19 @@ def _chain(check: Check, sandbox: Sandbox, agent: Agent, front: Process) -> None
     check.equal("failed requests", [], [record for record in records if record.get("status") != 200][:3])
     requests = services.requests_of(records, front.pid)
     check.equal("servers on the way of each request", {3}, {len(request.hops) for request in requests})
+    _await(agent, requests)
     judge(check, agent, requests, services.children(front))
 
 
+def _await(agent: Agent, requests: list[Request], before: int = 0) -> None:
+    """Gives the agent the time that everything takes here."""
+    spans = sum(2 * len(request.hops) - (not request.client_pid) for request in requests)
+    agent.file.wait(before + spans, PATIENCE, QUIET)
+
+
 def _heads(check: Check, agent: Agent, server: Process, inside: Puppet, outside: Puppet) -> None:
-    requests = []
+    requests: list[Request] = []
+    before = len(agent.file.spans)
     head = get("/split/c000", "Accept: */*", "X-Some: thing")
     for cut in range(1, len(head), STEP):
         name = f"c{cut:03d}"
@@ -59,7 +68,7 @@ def _heads(check: Check, agent: Agent, server: Process, inside: Puppet, outside:
         requests.append(_pieces(check, inside, server, f"write{size}", [get(f"/long/write{size}", *filler)]))
         echo = outside.ask(server, get(f"/long/read{size}", *filler, f"traceparent: {_context(size)}")).echo
         requests.append(single(f"read{size}", echo, sent=_context(size)))
-    agent.file.settle(4)
+    _await(agent, requests, before)
     judge(check, agent, requests, only=True)
 
 
@@ -75,7 +84,7 @@ def _contexts(check: Check, agent: Agent, server: Process, outside: Puppet) -> N
     values = {**contexts.BROKEN, **contexts.VALID}
     for name, value in values.items():
         outside.ask(server, get(f"/context/{name}", f"traceparent: {value}"))
-    spans = {request_id(span): span for span in agent.file.wait(before + len(values))}
+    spans = {request_id(span): span for span in agent.file.wait(before + len(values), PATIENCE, QUIET)}
     for name in values:
         span = spans.get(name)
         wanted = (TRACE, contexts.S) if name in contexts.VALID else ("another", "")

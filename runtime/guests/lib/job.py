@@ -12,15 +12,15 @@ from pathlib import Path
 import matrix
 import product
 
-PARTS = ("guests", "test", "demo", "hotprobe")  # of runtime/
+PARTS = ("guests", "test", "demo", "setup", "hotprobe", "hotprobe.yaml")  # of runtime/
 ENVIRONMENT = {
     "HOTPROBE_ROOT": "/job",
     "HOTPROBE_HOME": "/job/hotprobe",
     "HOTPROBE_JAVA": matrix.JAVA,
     "HOTPROBE_LIBBPF": matrix.LIBBPF,
     "HOTPROBE_CLASSES": "/job/classes",
-    # A guest lives too shortly for compilers to pay, and what they write costs the emulator more than others.
-    "JDK_JAVA_OPTIONS": "-Xint",
+    # Compilers pay late here: what they write has to be translated once more by the emulator.
+    "HOTPROBE_JAVA_OPTIONS": "-XX:CompileThresholdScaling=8",
 }
 
 

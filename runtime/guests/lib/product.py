@@ -7,6 +7,7 @@ import os
 import platform
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 ROOT = Path(os.environ.get("HOTPROBE_ROOT", Path(__file__).resolve().parents[3]))
@@ -14,15 +15,21 @@ BASELINE = ROOT / "bpf" / "verifier.baseline"
 
 
 def home() -> Path:
-    """The installed runtime: a folder with bundles/ and lib/."""
-    folder = Path(os.environ.get("HOTPROBE_HOME") or ROOT / "runtime" / "target" / "hotprobe")
-    if not any(folder.glob("bundles/io.hotprobe.*.jar")):
-        raise SystemExit(f"guests: no bundles in {folder / 'bundles'}: build first, runtime/hotprobe does it")
-    return folder
+    """The installed runtime, a folder with bundles/ and lib/; it is built when the environment names none."""
+    named = os.environ.get("HOTPROBE_HOME")
+    if not named:
+        command = [str(ROOT / "runtime" / "hotprobe"), "build"]
+        named = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    if not any(Path(named).glob("bundles/io.hotprobe.*.jar")):
+        raise SystemExit(f"guests: HOTPROBE_HOME={named} holds no bundles of the product")
+    return Path(named)
 
 
 def libbpf() -> str:
-    return os.environ.get("HOTPROBE_LIBBPF") or "libbpf.so.1"
+    """The library that the command would take."""
+    cache = Path(os.environ.get("HOTPROBE_CACHE") or Path.home() / ".cache" / "hotprobe")
+    fetched = sorted(cache.glob("libbpf/usr/lib/*/libbpf.so.1"))
+    return os.environ.get("HOTPROBE_LIBBPF") or (str(fetched[0]) if fetched else "libbpf.so.1")
 
 
 def javac() -> str | None:
