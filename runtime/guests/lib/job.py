@@ -10,6 +10,7 @@ import tarfile
 from pathlib import Path
 
 import matrix
+import plan
 import product
 
 PARTS = ("guests", "test", "demo", "setup", "hotprobe", "hotprobe.yaml")  # of runtime/
@@ -27,7 +28,7 @@ ENVIRONMENT = {
 class Job:
     """The common part of all jobs is put together once; each gets the names of its tests."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tests: set[str]) -> None:
         self._folder = folder
         self._common = folder / "common"
         runtime = self._common / "runtime"
@@ -39,7 +40,10 @@ class Job:
             elif source.exists():
                 shutil.copy(source, runtime / part)
         shutil.copytree(product.home(), self._common / "hotprobe")
-        self._compile()
+        if plan.RAISED in tests:
+            shutil.copy(product.bundle("io.hotprobe.test.writer"), self._common / "writer.jar")
+        if tests - {"verifier", "check"}:
+            self._compile()
 
     def tar(self, name: str, tests: list[str]) -> Path:
         """Returns the disk for a guest that runs these tests."""

@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from matrix import KERNELS, LOCKDOWNS
 
 EVERYWHERE = ("verifier", "check", "demo", "truth")
+RAISED = "lockdown raised"
+CAPABILITIES = ("bpf", "perfmon", "net_admin", "net_raw", "sys_ptrace", "dac_read_search", "checkpoint_restore")
+# Capabilities are the same everywhere but for the limit of locked memory, which counts before 5.11 only.
+PRIVILEGES = ("capabilities: exactly these", *(f"capabilities: without {name}" for name in CAPABILITIES))
+WITH_PRIVILEGES = ("5.10", "7.2")
 QUICK = {
     ("5.10", "integrity"): EVERYWHERE,
     **{(series, "none"): ("verifier",) for series in KERNELS if series != "5.10"},
@@ -38,8 +43,15 @@ def plans(words: list[str], quick: bool) -> list[Plan]:
     return sorted(chosen, key=lambda plan: -len(plan.tests))
 
 
+def _whole(series: str, lockdown: str) -> tuple[str, ...]:
+    if lockdown != "none":
+        return EVERYWHERE
+    # Nobody can take lockdown back: what comes after it has to stand it.
+    return EVERYWHERE + (PRIVILEGES if series in WITH_PRIVILEGES else ()) + (RAISED,)
+
+
 def _tests(series: str, lockdown: str, words: list[str], quick: bool) -> list[str]:
-    all_tests = QUICK.get((series, lockdown), ()) if quick else EVERYWHERE
+    all_tests = QUICK.get((series, lockdown), ()) if quick else _whole(series, lockdown)
     parts = [word for word in words if word not in KERNELS and word not in LOCKDOWNS]
     return [test for test in all_tests if not parts or any(part in test for part in parts)]
 

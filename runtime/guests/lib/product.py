@@ -25,6 +25,23 @@ def home() -> Path:
     return Path(named)
 
 
+def bundle(name: str) -> Path:
+    """A bundle of the tests, which is no part of the installed runtime; built when it is older than its sources."""
+    folder = ROOT / "bundles" / name
+    jar = next(folder.glob(f"target/{name}-*.jar"), None)
+    sources = [path for path in [*folder.glob("src/**/*.java"), *(ROOT / "bpf").rglob("*.[ch]")] if path.is_file()]
+    if jar is None or any(path.stat().st_mtime > jar.stat().st_mtime for path in sources):
+        command = ["mvn", "-B", "-q", "-ntp", "-DskipTests", "package", "-pl", f"bundles/{name}", "-am"]
+        subprocess.run(command, cwd=ROOT, check=True, env={**os.environ, **_java_home()})
+        jar = next(folder.glob(f"target/{name}-*.jar"))
+    return jar
+
+
+def _java_home() -> dict[str, str]:
+    java = os.environ.get("HOTPROBE_JAVA", "")
+    return {"JAVA_HOME": str(Path(java).resolve().parents[1])} if os.sep in java else {}
+
+
 def libbpf() -> str:
     """The library that the command would take."""
     cache = Path(os.environ.get("HOTPROBE_CACHE") or Path.home() / ".cache" / "hotprobe")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -31,6 +32,14 @@ def show(guest: str, results: list[Result]) -> None:
         print(f"{word:7} {result.seconds:6.1f} s  {guest}: {result.name} ({facts})", flush=True)
         for failure in result.failures[:25]:
             print("        " + failure.replace("\n", "\n        "), flush=True)
+
+
+def keep(folder: Path, results: list[Result]) -> None:
+    """Leaves what became of each test, for the table; tests of earlier runs stay."""
+    file = folder / "outcome.json"
+    before = json.loads(file.read_text()) if file.exists() else {}
+    folder.mkdir(exist_ok=True)
+    file.write_text(json.dumps(before | {result.name: result.status for result in results}))
 
 
 def write(file: Path, guest: str, results: list[Result]) -> None:
