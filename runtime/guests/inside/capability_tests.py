@@ -12,7 +12,7 @@ from judge import judge
 from runner import Check
 from sandbox import Sandbox
 from spans import CLIENT
-from truth_tests import PATIENCE, QUIET, wait_for_probes
+from truth_tests import wait_for_probes
 
 NOBODY = 65534
 NEEDED = ("bpf", "perfmon", "net_admin", "net_raw", "sys_ptrace", "dac_read_search", "checkpoint_restore")
@@ -45,7 +45,7 @@ class Bench:
 
     def traffic(self) -> list[dict[str, object]]:
         load = services.client(self.sandbox, services.url(self.front, "/r"), REQUESTS, 4)
-        load.wait_for("done", 120)
+        load.wait_for("done", 60)
         return services.records(self.sandbox)
 
 
@@ -63,7 +63,7 @@ def exactly(check: Check) -> None:
             check.true("user of the agent", status["Uid"].split() == [str(NOBODY)] * 4, "nobody", status)
             check.equal("capabilities of the agent", 7, int(status["CapEff"], 16).bit_count())
             requests = services.requests_of(bench.traffic())
-            agent.file.wait(4 * len(requests), PATIENCE, QUIET)
+            agent.file.wait(4 * len(requests))
             judge(check, agent, requests)
             missing = [line for line in agent.process.output().splitlines() if "is missing: " in line]
             check.equal("complaints about capabilities", [], missing)
@@ -94,7 +94,7 @@ def _rest_works(check: Check, bench: Bench, agent: Agent, name: str) -> None:
     wait_for_probes(agent, *(one for one in CORE if one not in lost))
     records = bench.traffic()
     check.equal("failed requests", [], [record for record in records if record.get("status") != 200][:3])
-    spans = agent.file.wait(0 if "kernel.probe" in lost else 4 * REQUESTS, PATIENCE, QUIET)
+    spans = agent.file.wait(0 if "kernel.probe" in lost else 4 * REQUESTS)
     if name == "net_admin":
         check.equal("spans", 4 * REQUESTS, len(spans))
         clients = [span for span in spans if span.kind == CLIENT]

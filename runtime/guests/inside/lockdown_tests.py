@@ -14,7 +14,7 @@ from agent import Agent, settings
 from judge import judge
 from runner import Check
 from sandbox import Process, Sandbox
-from truth_tests import PATIENCE, QUIET, wait_for_probes
+from truth_tests import wait_for_probes
 
 FILE = Path("/sys/kernel/security/lockdown")
 CONDITION = "hotprobe.helper.probe_write_user"
@@ -84,12 +84,12 @@ def _core_goes_on(check: Check, agent: Agent) -> None:
 
 
 def _traffic(check: Check, sandbox: Sandbox, agent: Agent, load: Process) -> None:
-    load.wait_for("done", 240)
+    load.wait_for("done", 60)
     records = services.records(sandbox)
     check.equal("requests", REQUESTS, len(records))
     check.equal("failed requests", [], [record for record in records if record.get("status") != 200][:3])
     requests = services.requests_of(records)
-    agent.file.wait(4 * len(requests), PATIENCE, QUIET)
+    agent.file.wait(4 * len(requests))
     judge(check, agent, requests)
 
 

@@ -13,7 +13,6 @@ from sandbox import Process, Sandbox
 from truth import Request, request_id
 
 REQUESTS, CONCURRENCY = 300, 20
-PATIENCE, QUIET = 60, 30  # seconds for spans to come, and without one until no more are expected
 TRACE = contexts.T
 STEP = 5  # heads are cut at every fifth byte
 LONG = (4_000, 16_000, 60_000)
@@ -36,7 +35,7 @@ def truth(check: Check) -> None:
 
 def _chain(check: Check, sandbox: Sandbox, agent: Agent, front: Process) -> None:
     load = services.client(sandbox, services.url(front, "/r"), REQUESTS, CONCURRENCY)
-    load.wait_for("done", 240)
+    load.wait_for("done", 60)
     records = services.records(sandbox)
     check.equal("failed requests", [], [record for record in records if record.get("status") != 200][:3])
     requests = services.requests_of(records, front.pid)
@@ -48,13 +47,13 @@ def _chain(check: Check, sandbox: Sandbox, agent: Agent, front: Process) -> None
 def wait_for_probes(agent: Agent, *names: str) -> None:
     """A slow machine may say that it traces before every probe has been heard of."""
     for name in names:
-        agent.process.wait_for(f"probe {name} LOADED", 120)
+        agent.process.wait_for(f"probe {name} LOADED", 60)
 
 
 def _await(agent: Agent, requests: list[Request], before: int = 0) -> None:
     """Gives the agent the time that everything takes here."""
     spans = sum(2 * len(request.hops) - (not request.client_pid) for request in requests)
-    agent.file.wait(before + spans, PATIENCE, QUIET)
+    agent.file.wait(before + spans)
 
 
 def _heads(check: Check, agent: Agent, server: Process, inside: Puppet, outside: Puppet) -> None:
@@ -91,7 +90,7 @@ def _contexts(check: Check, agent: Agent, server: Process, outside: Puppet) -> N
     values = {**contexts.BROKEN, **contexts.VALID}
     for name, value in values.items():
         outside.ask(server, get(f"/context/{name}", f"traceparent: {value}"))
-    spans = {request_id(span): span for span in agent.file.wait(before + len(values), PATIENCE, QUIET)}
+    spans = {request_id(span): span for span in agent.file.wait(before + len(values))}
     for name in values:
         span = spans.get(name)
         wanted = (TRACE, contexts.S) if name in contexts.VALID else ("another", "")

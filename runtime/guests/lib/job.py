@@ -20,6 +20,7 @@ ENVIRONMENT = {
     "HOTPROBE_JAVA": matrix.JAVA,
     "HOTPROBE_LIBBPF": matrix.LIBBPF,
     "HOTPROBE_CLASSES": "/job/classes",
+    "HOTPROBE_SLOWNESS": "5",
     # Compilers pay late here: what they write has to be translated once more by the emulator.
     "HOTPROBE_JAVA_OPTIONS": "-XX:CompileThresholdScaling=8",
 }

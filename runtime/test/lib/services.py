@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sandbox import Process, Sandbox
+from sandbox import SLOWNESS, Process, Sandbox
 from spans import Span
 from truth import Hop, Oracle, Request, Verdict, request_id
 
@@ -151,7 +151,7 @@ def free_port() -> int:
 
 def wait_port(port: int, process: Process, seconds: float = 15) -> None:
     """Waits until a server listens, in whichever network namespace it is."""
-    limit = time.monotonic() + seconds
+    limit = time.monotonic() + seconds * SLOWNESS
     while time.monotonic() < limit and process.popen.poll() is None:
         table = Path(f"/proc/{process.pid}/net/tcp").read_text()
         if re.search(rf":{port:04X} 00000000:0000 0A ", table):
@@ -162,7 +162,7 @@ def wait_port(port: int, process: Process, seconds: float = 15) -> None:
 
 def _wait_children(process: Process, count: int, seconds: float = 30) -> None:
     """Waits until a server that listens has forked all those that will serve."""
-    limit = time.monotonic() + seconds
+    limit = time.monotonic() + seconds * SLOWNESS
     while len(found := children(process)) < count:
         if time.monotonic() > limit:
             words = process.output()[-2000:]
