@@ -47,6 +47,7 @@ restrict() {
 	*[!0-9a-f]* | '') return 0 ;;
 	esac
 	[ $((0x$bounding & 0x100)) -ne 0 ] || return 0 # no CAP_SETPCAP: the container has chosen already
+	ulimit -l unlimited 2>/dev/null || true # before 5.11 maps count against it, and CAP_SYS_RESOURCE goes
 	keep=$AGENT_CAPS
 	for extra in ${HOTPROBE_CAPS:-}; do
 		keep="$keep,+$extra"

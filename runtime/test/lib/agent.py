@@ -41,8 +41,14 @@ class Agent:
     """One running agent with its configuration, span file and shell."""
 
     def __init__(
-        self, sandbox: Sandbox, config: Settings, env: dict[str, str] | None = None, name: str = "agent"
+        self,
+        sandbox: Sandbox,
+        config: Settings,
+        env: dict[str, str] | None = None,
+        name: str = "agent",
+        through: list[str] | None = None,
     ) -> None:
+        """Starts it, `through` a program that changes its privileges if one is given."""
         self._sandbox = sandbox
         self.config_file = sandbox.folder / f"{name}.yaml"
         self.file = SpanFile(sandbox.folder / f"{name}-spans.jsonl")
@@ -54,9 +60,8 @@ class Agent:
             **(env or {}),
         }
         self.started = time.monotonic()
-        self.process: Process = sandbox.start(
-            name, [str(ROOT / "runtime/hotprobe"), "run", "--config", str(self.config_file)], self.env, inside=False
-        )
+        argv = [*(through or []), str(ROOT / "runtime/hotprobe"), "run", "--config", str(self.config_file)]
+        self.process: Process = sandbox.start(name, argv, self.env, inside=False)
 
     def __enter__(self) -> Agent:
         return self.wait()

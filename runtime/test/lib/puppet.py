@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sandbox import Process, Sandbox
+from sandbox import SLOWNESS, Process, Sandbox
 
 PROGRAMS = Path(__file__).resolve().parents[1] / "services"
 HEADER_LINE = re.compile(rb"(?im)^traceparent:[ \t]*(.*?)[ \t]*\r\n")
@@ -105,8 +105,10 @@ class Puppet:
         assert pipe.stdin and pipe.stdout
         pipe.stdin.write(json.dumps(steps).encode() + b"\n")
         pipe.stdin.flush()
-        if not select.select([pipe.stdout], [], [], seconds)[0]:
-            raise RuntimeError(f"the raw client did not finish within {seconds} s: {[step['do'] for step in steps]}")
+        if not select.select([pipe.stdout], [], [], seconds * SLOWNESS)[0]:
+            raise RuntimeError(
+                f"the raw client did not finish within {seconds * SLOWNESS} s: {[step['do'] for step in steps]}"
+            )
         answer = json.loads(pipe.stdout.readline())
         if "error" in answer:
             raise ConnectionError(f"{answer['error']} in the steps {[step['do'] for step in steps]}")

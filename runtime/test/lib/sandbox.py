@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 PREFIX = "hotprobe-"
+SLOWNESS = float(os.environ.get("HOTPROBE_SLOWNESS", "1"))  # how many times longer everything may take
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -52,7 +53,7 @@ class Process:
 
     def wait_for(self, text: str, seconds: float) -> str:
         """Waits until a line of the output contains the text, and returns that line."""
-        limit = time.monotonic() + seconds
+        limit = time.monotonic() + seconds * SLOWNESS
         while True:
             for line in self.output().splitlines():
                 if text in line:
@@ -62,7 +63,9 @@ class Process:
                     f"{self.name} ended with {self.popen.returncode} before it said '{text}':\n{self.output()[-2000:]}"
                 )
             if time.monotonic() > limit:
-                raise RuntimeError(f"{self.name} did not say '{text}' within {seconds:.0f} s:\n{self.output()[-2000:]}")
+                raise RuntimeError(
+                    f"{self.name} did not say '{text}' within {seconds * SLOWNESS:.0f} s:\n{self.output()[-2000:]}"
+                )
             time.sleep(0.02)
 
     def stop(self, sign: int = signal.SIGTERM, seconds: float = 10) -> int:
@@ -70,7 +73,7 @@ class Process:
         if self.popen.poll() is None:
             try:
                 os.killpg(self.pid, sign)
-                self.popen.wait(seconds)
+                self.popen.wait(seconds * SLOWNESS)
             except subprocess.TimeoutExpired:
                 os.killpg(self.pid, signal.SIGKILL)
             except ProcessLookupError:

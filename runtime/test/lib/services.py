@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sandbox import Process, Sandbox
+from sandbox import SLOWNESS, Process, Sandbox
 from spans import Span
 from truth import Hop, Oracle, Request, Verdict, request_id
 
@@ -41,7 +41,7 @@ def python_service(sandbox: Sandbox, name: str, next_url: str = "", keep: bool =
 
 def java_service(sandbox: Sandbox, name: str, next_url: str = "", threads: int = 256, work_ms: int = 0) -> Process:
     java = os.environ.get("HOTPROBE_JAVA", "java")
-    classes = sandbox.folder / "classes"
+    classes = Path(os.environ.get("HOTPROBE_CLASSES", sandbox.folder / "classes"))
     if not classes.exists():
         javac = str(Path(java).with_name("javac")) if os.sep in java else "javac"
         subprocess.run([javac, "-d", str(classes), str(SOURCES / "Service.java")], check=True)
@@ -76,6 +76,7 @@ def apache(sandbox: Sandbox, name: str, next_url: str, model: str = "worker") ->
     process = sandbox.start(name, [program, "-DFOREGROUND", "-f", str(config)], _named(name))
     process.port = port
     wait_port(port, process)
+    _wait_children(process, int(re.findall(r"StartServers (\d+)", text)[0]))
     return process
 
 
@@ -150,13 +151,23 @@ def free_port() -> int:
 
 def wait_port(port: int, process: Process, seconds: float = 15) -> None:
     """Waits until a server listens, in whichever network namespace it is."""
-    limit = time.monotonic() + seconds
+    limit = time.monotonic() + seconds * SLOWNESS
     while time.monotonic() < limit and process.popen.poll() is None:
         table = Path(f"/proc/{process.pid}/net/tcp").read_text()
         if re.search(rf":{port:04X} 00000000:0000 0A ", table):
             return
         time.sleep(0.05)
     raise RuntimeError(f"{process.name} does not listen on port {port}:\n{process.output()[-2000:]}")
+
+
+def _wait_children(process: Process, count: int, seconds: float = 30) -> None:
+    """Waits until a server that listens has forked all those that will serve."""
+    limit = time.monotonic() + seconds * SLOWNESS
+    while len(found := children(process)) < count:
+        if time.monotonic() > limit:
+            words = process.output()[-2000:]
+            raise RuntimeError(f"{process.name} forked {len(found)} processes to serve, expected {count}:\n{words}")
+        time.sleep(0.05)
 
 
 def _named(name: str) -> dict[str, str]:

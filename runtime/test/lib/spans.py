@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sandbox import SLOWNESS
+
 INTERNAL, SERVER, CLIENT = 1, 2, 3
 
 
@@ -77,6 +79,7 @@ class SpanFile:
 
     def wait(self, count: int, seconds: float = 10, quiet: float = 2.5) -> list[Span]:
         """Waits for so many spans; gives up when none came for `quiet` seconds after `seconds`."""
+        seconds, quiet = seconds * SLOWNESS, quiet * SLOWNESS
         limit = time.monotonic() + seconds
         last, seen = time.monotonic(), len(self.spans)
         while len(self.read()) < count:
@@ -91,7 +94,7 @@ class SpanFile:
     def settle(self, quiet: float = 2.0, seconds: float = 20) -> list[Span]:
         """Waits until no span has come for a while: for checks that expect none, or no more."""
         seen, since = len(self.read()), time.monotonic()
-        limit = since + seconds
+        quiet, limit = quiet * SLOWNESS, since + seconds * SLOWNESS
         while time.monotonic() - since < quiet and time.monotonic() < limit:
             time.sleep(0.1)
             if len(self.read()) != seen:

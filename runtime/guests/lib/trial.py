@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Loads every program of an object alone, through libbpf, and tells what the verifier made of it."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+LOG_STATS, LOG_FULL = 4, 5
+LOG_SIZE = 16 << 20
+_SK_SKB, _SK_SKB_VERDICT = 14, 38  # BPF_PROG_TYPE_SK_SKB, BPF_SK_SKB_VERDICT
+_PROCESSED = re.compile(rb"processed (\d+) insns")
+_Pointer = ctypes.c_void_p
+_FUNCTIONS = {  # result, then arguments
+    "libbpf_set_print": (_Pointer, _Pointer),
+    "bpf_object__open_mem": (_Pointer, ctypes.c_char_p, ctypes.c_size_t, _Pointer),
+    "bpf_object__load": (ctypes.c_int, _Pointer),
+    "bpf_object__close": (None, _Pointer),
+    "bpf_object__next_program": (_Pointer, _Pointer, _Pointer),
+    "bpf_program__name": (_Pointer, _Pointer),
+    "bpf_program__section_name": (_Pointer, _Pointer),
+    "bpf_program__set_autoload": (ctypes.c_int, _Pointer, ctypes.c_bool),
+    "bpf_program__set_log_level": (ctypes.c_int, _Pointer, ctypes.c_uint32),
+    "bpf_program__set_log_buf": (ctypes.c_int, _Pointer, ctypes.c_char_p, ctypes.c_size_t),
+    "bpf_program__set_type": (ctypes.c_int, _Pointer, ctypes.c_int),
+    "bpf_program__set_expected_attach_type": (ctypes.c_int, _Pointer, ctypes.c_int),
+}
+
+
+class Refused(Exception):
+    """The kernel's word on a program that it does not load."""
+
+
+def objects(home: Path) -> dict[str, bytes]:
+    """All objects that the bundles of an installed product hold, by name."""
+    found: dict[str, bytes] = {}
+    for jar in sorted(home.glob("bundles/*.jar")):
+        with zipfile.ZipFile(jar) as archive:
+            for entry in archive.namelist():
+                if entry.startswith("bpf/") and entry.endswith(".bpf.o"):
+                    found[entry.removeprefix("bpf/").removesuffix(".bpf.o")] = archive.read(entry)
+    if not found:
+        raise RuntimeError(f"no bundle in {home / 'bundles'} holds a bpf/*.bpf.o")
+    return found
+
+
+class Verifier:
+    """Loads programs as the product's loader does, one at a time, and unloads them at once."""
+
+    def __init__(self, library: str) -> None:
+        self._bpf = ctypes.CDLL(library, use_errno=True)
+        for name, (result, *arguments) in _FUNCTIONS.items():
+            getattr(self._bpf, name).restype = result
+            getattr(self._bpf, name).argtypes = arguments
+        self._bpf.libbpf_set_print(None)
+        self._log = ctypes.create_string_buffer(LOG_SIZE)
+
+    def programs(self, elf: bytes) -> list[str]:
+        """The names of the programs in an object."""
+        handle = self._open(elf)
+        try:
+            return [name for name, _ in self._each(handle)]
+        finally:
+            self._bpf.bpf_object__close(handle)
+
+    def instructions(self, elf: bytes, program: str) -> int:
+        """How many instructions the verifier went through until it accepted the program."""
+        result = self._load(elf, program, LOG_STATS)
+        if result == 0:
+            match = _PROCESSED.search(self._log.value)
+            if not match:
+                raise RuntimeError(f"program {program} was loaded, but the verifier did not say how many instructions")
+            return int(match[1])
+        self._load(elf, program, LOG_FULL)
+        raise Refused(f"{errno.errorcode.get(-result, -result)}, {self._last_words()}")
+
+    def _load(self, elf: bytes, chosen: str, level: int) -> int:
+        handle = self._open(elf)
+        try:
+            for name, program in self._each(handle):
+                self._bpf.bpf_program__set_autoload(program, name == chosen)
+                self._bpf.bpf_program__set_log_level(program, level)
+                self._bpf.bpf_program__set_log_buf(program, self._log, LOG_SIZE)
+                if ctypes.string_at(self._bpf.bpf_program__section_name(program)) == b"sk_skb/verdict":
+                    self._bpf.bpf_program__set_type(program, _SK_SKB)
+                    self._bpf.bpf_program__set_expected_attach_type(program, _SK_SKB_VERDICT)
+            self._log[0] = b"\0"
+            return int(self._bpf.bpf_object__load(handle))
+        finally:
+            self._bpf.bpf_object__close(handle)
+
+    def _open(self, elf: bytes) -> int:
+        handle = self._bpf.bpf_object__open_mem(elf, len(elf), None)
+        if not handle:
+            raise RuntimeError(f"libbpf does not open the object: {os.strerror(ctypes.get_errno())}")
+        return int(handle)
+
+    def _each(self, handle: int) -> Iterator[tuple[str, int]]:
+        program = None
+        while program := self._bpf.bpf_object__next_program(handle, program):
+            yield ctypes.string_at(self._bpf.bpf_program__name(program)).decode(), program
+
+    def _last_words(self) -> str:
+        lines = self._log.value.decode(errors="replace").splitlines()
+        kept = [line.strip() for line in lines if line and not line.startswith((";", "processed", "verification"))]
+        return " / ".join(kept[-4:]) or "there is nothing of that name to attach to"
+
+
+def measure(home: Path, library: str) -> dict[str, dict[str, int | str]]:
+    """Returns for every program of every object its instructions, or why the kernel refuses it."""
+    verifier = Verifier(library)
+    found: dict[str, dict[str, int | str]] = {}
+    for name, elf in objects(home).items():
+        counts = found[name] = {}
+        for program in verifier.programs(elf):
+            try:
+                counts[program] = verifier.instructions(elf, program)
+            except Refused as reason:
+                counts[program] = str(reason)
+    return found
