@@ -63,6 +63,9 @@ lockdown_file() {
 	[ ! -e /sys/kernel/security/lockdown ] && command -v unshare >/dev/null && command -v nsenter >/dev/null &&
 		unshare -m sh -c 'mount -t securityfs none /sys/kernel/security && [ -r /sys/kernel/security/lockdown ]' \
 			2>/dev/null || return 0
+	java=$1
+	shift
+	set -- "$java" -Dhotprobe.lockdown.file=/proc/self/fd/9 "$@"
 	exec 8</proc/self/ns/mnt
 	# shellcheck disable=SC2016
 	exec unshare -m sh -c '

@@ -35,7 +35,7 @@ build() {
 maven_build() {
 	log=$root/runtime/target/build.log
 	say "building (about a minute; log: $log)"
-	maven -q package -DskipTests -pl runtime -am >"$log" 2>&1 || {
+	maven -q package -Dmaven.test.skip=true -pl runtime -am >"$log" 2>&1 || {
 		tail -40 "$log" >&2
 		fail "the build failed"
 	}

@@ -11,7 +11,12 @@ import org.osgi.util.tracker.ServiceTracker;
 final class CheckCommand {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Set<String> OURS =
-      Set.of("io.hotprobe.api", "io.hotprobe.bpf.loader", "io.hotprobe.lockdown.detector");
+      Set.of(
+          "io.hotprobe.api",
+          "io.hotprobe.bpf.loader",
+          "io.hotprobe.config.yaml",
+          "io.hotprobe.lockdown.detector");
+  private static final String PLUGINS = "org.apache.felix.fileinstall";
 
   private CheckCommand() {}
 
@@ -23,8 +28,10 @@ final class CheckCommand {
   static int run(boolean json, AgentOptions options, PrintStream out) throws InterruptedException {
     Requirements.ofThisProcess().check();
     AgentOptions few =
-        options.only(name -> !name.startsWith("io.hotprobe.") || OURS.contains(name));
-    try (HotprobeAgent agent = HotprobeAgent.start(few.with("felix.fileinstall.dir", ""))) {
+        options.only(
+            name ->
+                OURS.contains(name) || !(name.startsWith("io.hotprobe.") || name.equals(PLUGINS)));
+    try (HotprobeAgent agent = HotprobeAgent.start(few)) {
       KernelReport report = await(agent);
       out.print(json ? CheckJson.of(report) : CheckTable.text(report));
       return CheckTable.works(report) ? 0 : 1;

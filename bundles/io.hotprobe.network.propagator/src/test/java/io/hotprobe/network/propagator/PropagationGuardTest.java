@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hotprobe.bpf.BpfException;
 import io.hotprobe.bpf.BpfObject;
+import io.hotprobe.bpf.Experiment;
 import io.hotprobe.bpf.KernelTrial;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationHandler;
@@ -44,6 +45,21 @@ class PropagationGuardTest {
 
     @Override
     public Optional<String> attempt(BpfObject object) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Outcome attempt(Experiment experiment) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int splice(boolean withVerdict) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int segments(boolean pull) {
       throw new UnsupportedOperationException();
     }
 
