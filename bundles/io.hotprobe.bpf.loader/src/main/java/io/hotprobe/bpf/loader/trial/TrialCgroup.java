@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public final class TrialCgroup implements AutoCloseable {
   private static final Logger LOG = System.getLogger("io.hotprobe.bpf.loader");
-  private static final String PREFIX = "hotprobe-trial-";
+  private static final String PREFIX = "hotprobe-trial-" + ProcessHandle.current().pid() + "-";
   private static final String THREADS = "cgroup.threads";
   private static final int TRIES = 200;
 
