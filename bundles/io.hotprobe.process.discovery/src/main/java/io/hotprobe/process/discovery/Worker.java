@@ -14,8 +14,8 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that does everything, with a bounded queue of events to act on. A scan is done in
- * pieces between them, so that it holds up no new process.
+ * The thread that does everything, with a bounded queue of events to act on. Second looks, one at a
+ * time, and scans, in pieces, come between them, so that they hold up no new process.
  */
 final class Worker implements AutoCloseable {
   private static final Logger LOG = System.getLogger("io.hotprobe.process.discovery");
@@ -115,9 +115,8 @@ final class Worker implements AutoCloseable {
       task.run();
     }
     long now = System.nanoTime();
-    for (SecondLook look = secondLooks.peek();
-        look != null && now - look.at() >= 0;
-        look = secondLooks.peek()) {
+    SecondLook look = secondLooks.peek();
+    if (look != null && now - look.at() >= 0) {
       secondLooks.remove();
       secondLook.accept(look.pid());
     }

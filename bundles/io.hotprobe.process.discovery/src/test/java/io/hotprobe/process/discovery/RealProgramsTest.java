@@ -191,6 +191,28 @@ class RealProgramsTest {
     assertEquals(expected, look(Map.of(), folder.resolve("shop").toString()).language());
   }
 
+  /** The port is open in the process's own network namespace only. */
+  @Test
+  void python_inANetworkNamespaceOfItsOwn_portsOfThatNamespace() throws Exception {
+    Path script =
+        write(
+            "listen.py",
+            "import socket, time",
+            "server = socket.create_server(('0.0.0.0', 18080))",
+            "six = socket.create_server(('::', 18081), family=socket.AF_INET6)",
+            "print('>', flush=True)",
+            "time.sleep(60)");
+    String unshare = program("unshare").toString();
+    Process trial = new ProcessBuilder(unshare, "-n", "true").start();
+    assumeTrue(trial.waitFor() == 0, "network namespaces need a privileged user");
+
+    TracedProcess process =
+        look(Map.of(), unshare, "-n", program("python3").toString(), script.toString());
+
+    assertEquals(Set.of(18080, 18081), PROC.listeningPorts(process.pid()));
+    assertEquals(Set.of(), PROC.listeningPorts((int) ProcessHandle.current().pid()));
+  }
+
   @Test
   void deletedExecutable_stillReadAndNamed() throws Exception {
     Path original = program("sleep");

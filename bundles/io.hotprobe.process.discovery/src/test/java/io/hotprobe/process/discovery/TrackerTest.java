@@ -76,6 +76,18 @@ class TrackerTest {
     assertEquals(List.of("+1", "-1", "+1"), world.told);
   }
 
+  /** Its memory and its sockets are others: who follows it has to begin anew. */
+  @Test
+  void exec_sameProgramSameArguments_isAnotherProcess() {
+    world.start(1, PYTHON, "python3", "a.py");
+    world.deliver();
+    world.exec(1, PYTHON, "python3", "a.py");
+    world.deliver();
+
+    assertTakePart(1);
+    assertEquals(List.of("+1", "-1", "+1"), world.told);
+  }
+
   @Test
   void exec_seenByAScanAlready_nobodyIsToldTwice() {
     world.start(1, JAVA, "java", "A");

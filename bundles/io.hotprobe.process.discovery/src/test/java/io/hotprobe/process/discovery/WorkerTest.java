@@ -206,6 +206,34 @@ class WorkerTest {
   }
 
   @Test
+  void lookAgain_manyAreDue_tasksComeBetween() throws Exception {
+    worker.start();
+    worker.submit(
+        () -> {
+          for (int i = 0; i < 3; i++) {
+            worker.lookAgain(i);
+          }
+        });
+    worker.submit(() -> done.add("sleeping"));
+    expect("sleeping");
+    CountDownLatch release = new CountDownLatch(1);
+    worker.submit(
+        () -> {
+          try {
+            Thread.sleep(1100); // All three are due then.
+            release.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    worker.submit(() -> done.add("task 1"));
+    worker.submit(() -> done.add("task 2"));
+    release.countDown();
+
+    expect("look 0", "task 1", "look 1", "task 2", "look 2");
+  }
+
+  @Test
   void close_worker_endsItsThread() throws Exception {
     BlockingQueue<Thread> thread = new LinkedBlockingQueue<>();
     worker.start();
