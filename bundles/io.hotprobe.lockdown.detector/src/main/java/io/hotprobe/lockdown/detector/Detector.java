@@ -174,10 +174,7 @@ public final class Detector {
   }
 
   private void follow() throws InterruptedException {
-    String change = watch.follow();
-    if (!change.isEmpty()) {
-      LOG.log(Level.WARNING, change);
-    }
+    watch.follow(change -> LOG.log(Level.WARNING, change));
   }
 
   /** Waits for a trial that is going on, then takes everything back. */

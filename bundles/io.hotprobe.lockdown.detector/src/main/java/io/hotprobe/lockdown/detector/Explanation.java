@@ -108,9 +108,12 @@ record Explanation(Situation situation, Lockdown lockdown) {
 
   private Optional<String> silentModule(Ability ability, Stage stage) {
     boolean module = stage == Stage.SILENT && ability.options().contains("BPF_LSM");
-    return module && situation.securityModules().filter(all -> all.contains("bpf")).isEmpty()
-        ? Optional.of("the kernel's list of security modules (boot parameter lsm=) leaves out bpf")
-        : Optional.empty();
+    if (!module || situation.securityModules().filter(all -> all.contains("bpf")).isPresent()) {
+      return Optional.empty();
+    }
+    String sure = situation.securityModules().isPresent() ? "are" : "are probably";
+    return Optional.of(
+        "the kernel's security modules (boot parameter lsm=) %s without bpf".formatted(sure));
   }
 
   private static Optional<String> unpermitted(Outcome outcome) {

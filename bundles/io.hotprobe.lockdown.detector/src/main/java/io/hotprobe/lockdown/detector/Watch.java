@@ -7,12 +7,11 @@ import io.hotprobe.lockdown.detector.facts.Lockdown;
 import io.hotprobe.lockdown.detector.facts.Situation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Finds out what the kernel allows, keeps conditions as they should be, and tries again when
@@ -54,23 +53,31 @@ final class Watch {
   /**
    * Looks whether something has changed, and if so, what that changes.
    *
-   * @return the whole story in one line; empty when nothing has changed
+   * @param tell gets the whole story in one line; a second one if abilities come or go that the
+   *     change did not speak of
    */
-  String follow() throws InterruptedException {
-    Findings before = findings;
+  void follow(Consumer<String> tell) throws InterruptedException {
+    Situation before = findings.situation();
     Situation now = situations.get();
-    Map<String, String> changes = now.since(before.situation());
+    Map<String, String> changes = now.since(before);
     if (changes.isEmpty()) {
-      return "";
+      return;
     }
-    Map<String, Set<String>> gone = new LinkedHashMap<>();
-    List<Ability> first = affected(before.situation(), now);
+    List<Ability> first = affected(before, now);
     List<Ability> rest = new ArrayList<>(abilities);
     rest.removeAll(first);
-    retry(first, now, gone);
-    retry(rest, now, gone);
+    String effects = retry(first, now);
+    String change = String.join(", ", changes.values()) + ": ";
+    if (!effects.isEmpty()) {
+      tell.accept(change + effects);
+    }
+    String more = retry(rest, now);
     findings = findings.with(look(now));
-    return String.join(", ", changes.values()) + ": " + consequences(before, gone);
+    if (!more.isEmpty()) {
+      tell.accept(change + more);
+    } else if (effects.isEmpty()) {
+      tell.accept(change + "no ability comes or goes with it");
+    }
   }
 
   /** Makes trials that are going on end soon; any thread may call. */
@@ -97,17 +104,24 @@ final class Watch {
         .toList();
   }
 
-  private void retry(List<Ability> some, Situation now, Map<String, Set<String>> gone)
-      throws InterruptedException {
+  /** Tries some abilities again and lets conditions follow; returns what that means. */
+  private String retry(List<Ability> some, Situation now) throws InterruptedException {
     Set<String> had = findings.available();
     attempt(some, now);
     Set<String> have = findings.available();
+    Map<String, Set<String>> gone = new LinkedHashMap<>();
     for (String ability : had) {
       if (!have.contains(ability)) {
         gone.put(ability, board.withdraw(ability));
       }
     }
     have.forEach(board::announce);
+    List<String> effects = new ArrayList<>(losses(gone));
+    have.removeAll(had);
+    if (!have.isEmpty()) {
+      effects.add(String.join(", ", have) + " can be had now");
+    }
+    return String.join("; ", effects);
   }
 
   private void attempt(List<Ability> some, Situation now) throws InterruptedException {
@@ -118,26 +132,16 @@ final class Watch {
     return new Quirks(trial, now.release(), System.getProperty("os.arch", "")).look();
   }
 
-  private String consequences(Findings before, Map<String, Set<String>> gone) {
-    List<String> lines = new ArrayList<>();
-    for (Entry entry : findings.entries()) {
-      Set<String> users = gone.get(entry.name());
-      if (users != null && !entry.available()) {
-        lines.add(
-            "%s is gone (%s: %s)%s: %s"
-                .formatted(
-                    entry.name(),
-                    entry.result(),
-                    entry.detail(),
-                    users.isEmpty() ? "" : ", which stops " + String.join(" and ", users),
-                    entry.consequence()));
-      }
-    }
-    Set<String> gained = new LinkedHashSet<>(findings.available());
-    gained.removeAll(before.available());
-    if (!gained.isEmpty()) {
-      lines.add(gained.stream().collect(Collectors.joining(", ", "", " can be had now")));
-    }
-    return lines.isEmpty() ? "no ability comes or goes with it" : String.join("; ", lines);
+  private List<String> losses(Map<String, Set<String>> gone) {
+    return findings.entries().stream()
+        .filter(entry -> gone.containsKey(entry.name()))
+        .map(entry -> loss(entry, gone.getOrDefault(entry.name(), Set.of())))
+        .toList();
+  }
+
+  private static String loss(Entry entry, Set<String> users) {
+    String stopped = users.isEmpty() ? "" : ", which stops " + String.join(" and ", users);
+    return "%s is gone (%s: %s)%s: %s"
+        .formatted(entry.name(), entry.result(), entry.detail(), stopped, entry.consequence());
   }
 }

@@ -153,7 +153,7 @@ class ExplanationTest {
     assertEquals("attaches, never fires", entry.result());
     assertEquals(
         blamed
-            ? "the kernel's list of security modules (boot parameter lsm=) leaves out bpf (silence)"
+            ? "the kernel's security modules (boot parameter lsm=) are without bpf (silence)"
             : "silence",
         entry.detail());
   }

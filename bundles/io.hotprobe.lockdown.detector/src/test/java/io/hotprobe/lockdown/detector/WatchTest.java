@@ -19,6 +19,7 @@ import io.hotprobe.lockdown.detector.facts.Capabilities;
 import io.hotprobe.lockdown.detector.facts.Capability;
 import io.hotprobe.lockdown.detector.facts.Lockdown;
 import io.hotprobe.lockdown.detector.facts.Situation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -37,6 +38,13 @@ class WatchTest {
     Watch watch = new Watch(AbilityTable.load(), kernel, () -> now, board);
     watch.examine();
     return watch;
+  }
+
+  private static String follow(Watch watch) throws InterruptedException {
+    List<String> lines = new ArrayList<>();
+    watch.follow(lines::add);
+    assertTrue(lines.size() < 2, lines.toString());
+    return String.join("", lines);
   }
 
   private void raiseLockdown() {
@@ -105,8 +113,8 @@ class WatchTest {
   void follow_nothingChanged_triesNothing() throws Exception {
     Watch watch = examined();
     int tried = kernel.tried.size();
-    assertEquals("", watch.follow());
-    assertEquals("", watch.follow());
+    assertEquals("", follow(watch));
+    assertEquals("", follow(watch));
     assertEquals(tried, kernel.tried.size());
   }
 
@@ -122,7 +130,7 @@ class WatchTest {
             + " is gone (load refused: kernel lockdown is [integrity] (cannot use helper)), which"
             + " stops io.hotprobe.go.propagator: probes that write to user memory stay off;"
             + " cleartext requests get their context at the socket",
-        watch.follow());
+        follow(watch));
     assertEquals(List.of(WRITE), board.withdrawn);
     assertEquals(NAMES.size() - 1, board.announced.size());
     assertTrue(
@@ -137,12 +145,12 @@ class WatchTest {
     KernelReport report = new Report(watch::findings);
     assertTrue(report.entries().stream().allMatch(Entry::available));
     raiseLockdown();
-    watch.follow();
+    follow(watch);
     Entry gone =
         report.entries().stream().filter(entry -> !entry.available()).findFirst().orElseThrow();
     assertEquals(WRITE, gone.name());
     assertEquals("integrity", report.facts().getFirst().value());
-    assertEquals("", watch.follow(), "told once");
+    assertEquals("", follow(watch), "told once");
   }
 
   @Test
@@ -155,7 +163,7 @@ class WatchTest {
             Lockdown.NONE,
             new Capabilities(SEVEN.effective() & ~Capability.NET_ADMIN.mask()));
     kernel.refuse("t_sk_msg", Stage.LOAD_REFUSED, "EPERM");
-    String line = watch.follow();
+    String line = follow(watch);
     assertTrue(
         line.startsWith(
             "CAP_NET_ADMIN dropped: hotprobe.hook.sk_msg is gone (load refused: it takes"
@@ -179,7 +187,7 @@ class WatchTest {
     assertFalse(board.announced.contains("hotprobe.hook.uprobe"));
     kernel.outcomes.clear();
     now = situation("6.12", Lockdown.NONE, ALL);
-    assertEquals("CAP_SYS_ADMIN gained: hotprobe.hook.uprobe can be had now", watch.follow());
+    assertEquals("CAP_SYS_ADMIN gained: hotprobe.hook.uprobe can be had now", follow(watch));
     assertTrue(board.announced.contains("hotprobe.hook.uprobe"));
   }
 
@@ -188,8 +196,22 @@ class WatchTest {
     Watch watch = examined();
     now = situation("6.12", Lockdown.INTEGRITY, ALL);
     assertEquals(
-        "lockdown was none and is integrity: no ability comes or goes with it", watch.follow());
+        "lockdown was none and is integrity: no ability comes or goes with it", follow(watch));
     assertEquals(List.of(), board.withdrawn);
+  }
+
+  @Test
+  void follow_changeTakesMoreThanItSpeaksOf_isToldInASecondLine() throws Exception {
+    Watch watch = examined();
+    raiseLockdown();
+    kernel.refuse("t_fentry", Stage.LOAD_REFUSED, "EPERM");
+    List<String> lines = new ArrayList<>();
+    watch.follow(lines::add);
+    assertEquals(2, lines.size(), lines.toString());
+    assertTrue(lines.get(0).contains(WRITE + " is gone"), lines.get(0));
+    assertTrue(lines.get(1).contains("hotprobe.hook.fentry is gone"), lines.get(1));
+    assertTrue(lines.get(1).startsWith("lockdown was none and is integrity: "), lines.get(1));
+    assertEquals(List.of(WRITE, "hotprobe.hook.fentry"), board.withdrawn);
   }
 
   @Test

@@ -24,6 +24,8 @@ public final class Libc {
   private static final int MEMBARRIER_CMD_GLOBAL = 1;
   private static final long SYS_PIDFD_OPEN = 434;
   private static final long SYS_PIDFD_GETFD = 438;
+  private static final int PRIO_PROCESS = 0;
+  private static final int NICE = 10;
   private static final int CPU_SET_BYTES = 1024;
   private static final long BUFFER = 4096;
 
@@ -42,6 +44,8 @@ public final class Libc {
           "syscall",
           FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG, LONG, LONG),
           Linker.Option.firstVariadicArg(1));
+  private static final MethodHandle SET_PRIORITY =
+      Native.libcErrno("setpriority", FunctionDescriptor.of(INT, INT, INT, INT));
   private static final MethodHandle GET_AFFINITY =
       Native.libcErrno("sched_getaffinity", FunctionDescriptor.of(INT, INT, LONG, PTR));
   private static final MethodHandle SET_AFFINITY =
@@ -123,6 +127,17 @@ public final class Libc {
   /** Returns our own descriptor of what {@code fd} is in the process behind {@code pidfd}. */
   public static int descriptorOf(int pidfd, int fd) {
     return syscall(SYS_PIDFD_GETFD, pidfd, fd, 0, 0, 0);
+  }
+
+  /** Lets the calling thread, and it alone, step back when others want the CPU. */
+  public static void yieldToOthers() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(Native.STATE);
+      int result = (int) SET_PRIORITY.invokeExact(state, PRIO_PROCESS, 0, NICE);
+      Native.check(Libc.result(result, state), "setpriority");
+    } catch (Throwable e) {
+      throw Native.unexpected(e);
+    }
   }
 
   /** Returns after every CPU left the kernel code, and so the BPF programs, that it was in. */

@@ -6,6 +6,7 @@ import io.hotprobe.bpf.Experiment;
 import io.hotprobe.bpf.Experiment.Place;
 import io.hotprobe.bpf.KernelTrial.Outcome;
 import io.hotprobe.bpf.KernelTrial.Stage;
+import io.hotprobe.bpf.loader.ffi.Libc;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -35,14 +36,18 @@ public final class Laboratory {
   /** Carries out one experiment; every failure of it is an outcome. */
   public Outcome carryOut(Experiment experiment) {
     try {
-      return aside(() -> load(experiment));
+      return aside(
+          () -> {
+            Libc.yieldToOthers();
+            return load(experiment);
+          });
     } catch (BpfException e) {
       return new Outcome(Stage.LOAD_REFUSED, words(e));
     }
   }
 
   /** Runs something on a thread that ends afterwards, with whatever it changed of itself. */
-  public static <T> T aside(Callable<T> action) {
+  private static <T> T aside(Callable<T> action) {
     FutureTask<T> task = new FutureTask<>(action);
     Thread thread = Thread.ofPlatform().name("hotprobe-trial").daemon().start(task);
     try {

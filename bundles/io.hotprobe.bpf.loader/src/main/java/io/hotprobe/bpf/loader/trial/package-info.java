@@ -12,6 +12,7 @@
  *       made below the agent's own and this one thread moves there; the agent stays where it is.
  *   <li>Only hooks in the kernel's code (kprobe, fentry, tracepoint, LSM, iterators) see the whole
  *       machine, for as long as one file is read and one message sent; the programs only count.
+ *   <li>Trials step back (nice) behind the probes, which are loaded at the same time.
  *   <li>What the agent may not do for want of a capability (make a namespace, a cgroup) is not a
  *       refusal of the program: the outcome says how far it came, and why not further.
  * </ul>

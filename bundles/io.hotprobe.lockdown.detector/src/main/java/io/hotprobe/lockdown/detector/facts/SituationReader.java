@@ -53,7 +53,11 @@ public final class SituationReader {
     Fact lockdown = lockdown();
     Fact memory = memory();
     Fact user = namespace("user", FIRST_USER, "capabilities do not count outside it: no BPF");
-    Optional<List<String>> modules = config.securityModules(files.text("/proc/cmdline").orElse(""));
+    Optional<List<String>> modules =
+        files
+            .text("/sys/kernel/security/lsm")
+            .map(list -> List.of(list.split(",")))
+            .or(() -> config.securityModules(files.text("/proc/cmdline").orElse("")));
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact("kernel.release", release, System.getProperty("os.arch", "")));
     facts.add(lockdown);

@@ -10,6 +10,7 @@ import io.hotprobe.bpf.KernelState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -151,6 +152,17 @@ class SituationReaderTest {
         "version 2 at /sys/fs/cgroup/unified", fact(situation, "cgroup.version").meaning());
     write("proc/self/mountinfo", "31 23 0:27 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n");
     assertEquals("1", fact(reader(null).read(), "cgroup.version").value());
+  }
+
+  @Test
+  void read_listOfSecurityModules_isReadFromTheKernelFirst() throws IOException {
+    assertEquals(Optional.empty(), reader(null).read().securityModules());
+    write("proc/cmdline", "quiet lsm=lockdown,yama");
+    assertEquals(Optional.of(List.of("lockdown", "yama")), reader(null).read().securityModules());
+    write("sys/kernel/security/lsm", "capability,lockdown,bpf");
+    assertEquals(
+        Optional.of(List.of("capability", "lockdown", "bpf")),
+        reader(null).read().securityModules());
   }
 
   @Test
