@@ -526,6 +526,35 @@ class TrackerTest {
   }
 
   @Test
+  void beginScan_beforeTheLastOneEnded_beginsAnew() {
+    for (int pid = 1; pid <= 20; pid++) {
+      world.proc.process(pid, pid, JAVA);
+    }
+    world.tracker.beginScan(world.source.current());
+    world.tracker.scanSome(5);
+    world.tracker.beginScan(world.source.current());
+
+    assertTrue(world.tracker.scanSome(19));
+    assertFalse(world.tracker.scanSome(1));
+    assertEquals(20, world.active().size());
+  }
+
+  @Test
+  void scan_processGoneForLong_forgotten() {
+    world.start(1, JAVA);
+    world.deliver();
+    world.exit(1);
+    world.deliver();
+    world.now += 59_000_000_000L;
+    world.scan();
+    assertTrue(world.table.find(1).isPresent());
+
+    world.now += 2_000_000_000L;
+    world.scan();
+    assertFalse(world.table.find(1).isPresent());
+  }
+
+  @Test
   void scan_zombies_takeNoPart() {
     world.proc.process(1, 10, JAVA).state('Z', 10);
     world.scan();

@@ -28,7 +28,8 @@ final class World implements ProcessListener {
   final FakeProc proc;
   final FakeMaps maps = new FakeMaps();
   final PolicyMap policies = new PolicyMap();
-  final ProcessTable table = new ProcessTable(System::nanoTime);
+  long now = 1;
+  final ProcessTable table = new ProcessTable(() -> now);
   final Followers followers = new Followers((probe, name) -> () -> {});
   final GeneralSettings settings = new GeneralSettings();
   final SituationSource source;
