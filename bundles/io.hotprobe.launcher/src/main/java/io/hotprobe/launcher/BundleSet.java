@@ -22,6 +22,7 @@ final class BundleSet {
   static final String CONFIGURATION = "io.hotprobe.config.yaml";
 
   private static final String OURS = "io.hotprobe.";
+  private static final String WATCHER = "org.apache.felix.fileinstall";
 
   /**
    * One bundle.
@@ -35,7 +36,8 @@ final class BundleSet {
 
   /**
    * Returns the bundles below {@code home}: foreign ones first (the components' runtime among
-   * them), then the one that brings configuration, then the others.
+   * them), then the one that brings configuration, then the others. The one that watches the folder
+   * of plugins comes last: they are to replace what is there.
    */
   static List<Entry> of(Path home) {
     Path folder = home.resolve("bundles");
@@ -55,6 +57,9 @@ final class BundleSet {
   }
 
   private static int rank(Entry entry) {
+    if (entry.name().equals(WATCHER)) {
+      return 3;
+    }
     if (!entry.name().startsWith(OURS)) {
       return 0;
     }
