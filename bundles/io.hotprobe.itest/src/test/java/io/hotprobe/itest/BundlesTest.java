@@ -137,11 +137,11 @@ public class BundlesTest {
 
   @Test
   public void stopAndStart_eachBundleTwentyTimes_leavesNothing() throws Exception {
-    Cycles.each(agent, Agent::restart);
+    Cycles.each(agent, agent.all(Agent.OURS), Agent::restart);
   }
 
   @Test
   public void update_eachBundleTwentyTimes_leavesNothing() throws Exception {
-    Cycles.each(agent, Agent::update);
+    Cycles.each(agent, agent.withComponents(), Agent::update);
   }
 }

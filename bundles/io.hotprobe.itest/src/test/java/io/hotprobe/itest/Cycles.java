@@ -3,6 +3,7 @@ package io.hotprobe.itest;
 
 import static org.junit.Assert.assertEquals;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,6 +14,11 @@ final class Cycles {
   private static final int TIMES = 20;
   private static final int WARM_UP = 3;
 
+  /** The loader keeps stopped probes for 3 s, and their maps for one more. */
+  private static final int QUIET_STEPS = 10;
+
+  private static final int STEP_MILLIS = 500;
+
   private Cycles() {}
 
   /** What is done to a bundle. */
@@ -20,41 +26,45 @@ final class Cycles {
     void run(Agent agent, Bundle bundle) throws Exception;
   }
 
-  static void each(Agent agent, Action action) throws Exception {
-    Map<String, String> before = new Components(agent).states();
-    for (Bundle bundle : agent.all(Agent.OURS)) {
-      one(agent, bundle, action);
-      assertEquals("after " + bundle.getSymbolicName(), before, new Components(agent).states());
+  static void each(Agent agent, List<Bundle> bundles, Action action) throws Exception {
+    Components components = new Components(agent);
+    Holding baseline = quiet(agent);
+    Map<String, String> before = components.states();
+    for (Bundle bundle : bundles) {
+      one(agent, bundle, action, baseline);
+      assertEquals("after " + bundle.getSymbolicName(), before, components.states());
     }
   }
 
-  private static void one(Agent agent, Bundle bundle, Action action) throws Exception {
+  private static void one(Agent agent, Bundle bundle, Action action, Holding baseline)
+      throws Exception {
     for (int i = 0; i < WARM_UP; i++) {
       action.run(agent, bundle);
     }
-    Holding before = settled(agent);
+    String name = bundle.getSymbolicName();
+    Holding before = baseline.awaitAgain(agent, WARM_UP + " cycles of " + name);
     Set<Kernel.Held> seen = new TreeSet<>();
     for (int i = 0; i < TIMES; i++) {
       action.run(agent, bundle);
       seen.addAll(Kernel.held());
     }
-    before.awaitAgain(agent, TIMES + " cycles of " + bundle.getSymbolicName());
+    String cycles = TIMES + " cycles of " + name;
+    baseline.awaitAgain(agent, cycles);
+    before.awaitClasses(agent, cycles);
     seen.removeAll(Kernel.held());
     Agent.eventually(
         "the kernel frees " + seen, () -> seen.stream().noneMatch(Kernel.Held::exists));
   }
 
-  /** Returns what is held once that no longer changes. */
-  private static Holding settled(Agent agent) throws Exception {
-    Holding[] last = {Holding.now(agent)};
-    Agent.eventually(
-        "the agent is quiet",
-        () -> {
-          Thread.sleep(300);
-          Holding before = last[0];
-          last[0] = Holding.now(agent);
-          return before.differences(last[0]).isEmpty();
-        });
-    return last[0];
+  /** Returns what is held once that did not change for longer than the loader waits. */
+  private static Holding quiet(Agent agent) throws Exception {
+    Holding last = Holding.now(agent);
+    for (int same = 0; same < QUIET_STEPS; ) {
+      Thread.sleep(STEP_MILLIS);
+      Holding now = Holding.now(agent);
+      same = last.differences(now).isEmpty() ? same + 1 : 0;
+      last = now;
+    }
+    return last;
   }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
@@ -16,8 +18,8 @@ import org.osgi.framework.ServiceReference;
 record Holding(Map<String, Integer> counts) {
   private static final String CLASSES = "loaded classes";
 
-  /** The JVM makes classes of its own for lambdas and method handles that become hot. */
-  private static final int SPARE_CLASSES = 20;
+  /** What is needed for the first time late: an error message, a lambda. */
+  private static final int SPARE_CLASSES = 10;
 
   static Holding now(Agent agent) throws IOException {
     Map<String, Integer> counts = new TreeMap<>();
@@ -36,40 +38,78 @@ record Holding(Map<String, Integer> counts) {
     try (var files = Files.list(Path.of("/proc/self/fd"))) {
       counts.put("descriptors", (int) files.count());
     }
-    System.gc();
-    counts.put(CLASSES, ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
+    counts.put(CLASSES, classesOfBundles());
     return new Holding(counts);
+  }
+
+  /** Counts those of bundles alone: the JVM makes its own for method handles that become hot. */
+  private static int classesOfBundles() {
+    System.gc();
+    try {
+      String table =
+          (String)
+              ManagementFactory.getPlatformMBeanServer()
+                  .invoke(
+                      new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                      "vmClassloaderStats",
+                      new Object[] {new String[0]},
+                      new String[] {String[].class.getName()});
+      int classes =
+          table
+              .lines()
+              .filter(line -> line.endsWith("BundleWiringImpl$BundleClassLoader"))
+              .mapToInt(line -> Integer.parseInt(line.strip().split("\\s+")[3]))
+              .sum();
+      if (classes == 0) {
+        throw new AssertionError("no class of a bundle in:\n" + table);
+      }
+      return classes;
+    } catch (JMException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void add(Map<String, Integer> counts, String what) {
     counts.merge(what, 1, Integer::sum);
   }
 
-  /**
-   * Returns what differs, as text; empty when nothing does, and classes are no more than before.
-   */
+  /** Returns what differs, as text; empty when nothing does. Classes are left aside. */
   String differences(Holding later) {
     Map<String, String> different = new TreeMap<>();
     later.counts.forEach((what, count) -> compare(different, what, count));
     counts.forEach((what, count) -> compare(different, what, later.counts.getOrDefault(what, 0)));
+    different.remove(CLASSES);
     return different.isEmpty() ? "" : different.toString();
   }
 
   private void compare(Map<String, String> different, String what, int after) {
     int before = counts.getOrDefault(what, 0);
-    boolean same = what.equals(CLASSES) ? after <= before + SPARE_CLASSES : after == before;
-    if (!same) {
+    if (after != before) {
       different.put(what, before + " before, " + after + " after");
     }
   }
 
-  /** Waits until all is as before. */
-  void awaitAgain(Agent agent, String when) throws Exception {
-    String[] last = {""};
+  /** Waits until all but the classes is as before; returns what is held then. */
+  Holding awaitAgain(Agent agent, String when) throws Exception {
+    Holding[] last = {this};
     try {
-      Agent.eventually(when, () -> (last[0] = differences(now(agent))).isEmpty());
+      Agent.eventually(when, () -> differences(last[0] = now(agent)).isEmpty());
+      return last[0];
     } catch (AssertionError e) {
-      throw new AssertionError(e.getMessage() + ": all as before; found " + last[0], e);
+      throw new AssertionError(e.getMessage() + ": all as before; found " + differences(last[0]));
+    }
+  }
+
+  /** Waits until no more classes are loaded than before. */
+  void awaitClasses(Agent agent, String when) throws Exception {
+    int before = counts.get(CLASSES);
+    int[] last = {0};
+    try {
+      Agent.eventually(
+          when, () -> (last[0] = now(agent).counts.get(CLASSES)) <= before + SPARE_CLASSES);
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          e.getMessage() + ": as many classes as before, " + before + "; found " + last[0]);
     }
   }
 }

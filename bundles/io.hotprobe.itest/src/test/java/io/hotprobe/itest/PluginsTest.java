@@ -159,7 +159,7 @@ public class PluginsTest {
     TickBundle.drop(plugins, name, jar);
   }
 
-  private static Path jarOf(String bundle) throws Exception {
+  static Path jarOf(String bundle) throws Exception {
     try (Stream<Path> jars = Files.list(Path.of(System.getProperty("exam.home"), "bundles"))) {
       return jars.filter(jar -> jar.getFileName().toString().startsWith(bundle + "-"))
           .findFirst()
