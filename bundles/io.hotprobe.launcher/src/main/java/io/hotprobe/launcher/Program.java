@@ -103,6 +103,10 @@ public final class Program {
     if (rest.equals(List.of("--json"))) {
       return true;
     }
-    return !none("check without --json", rest).isEmpty();
+    if (!rest.isEmpty()) {
+      throw new LaunchException(
+          "check takes --json or no argument, found '" + String.join(" ", rest) + "'", 2);
+    }
+    return false;
   }
 }

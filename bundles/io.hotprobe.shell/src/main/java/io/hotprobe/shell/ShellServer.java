@@ -72,8 +72,12 @@ public final class ShellServer {
   }
 
   private void admit(SocketChannel channel) throws IOException {
-    if (!socket.trusts(channel) || !free.tryAcquire()) {
+    if (!isTrusted(channel)) {
       channel.close();
+      return;
+    }
+    if (!free.tryAcquire()) {
+      Session.refuse(channel, "there are " + MAX_SESSIONS + " sessions already, no more are served");
       return;
     }
     Session session = new Session(channel, processor);
@@ -90,6 +94,16 @@ public final class ShellServer {
                 free.release();
               }
             });
+  }
+
+  /** A peer that cannot be looked at is not to be trusted, and no reason to stop accepting. */
+  private boolean isTrusted(SocketChannel channel) {
+    try {
+      return socket.trusts(channel);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "shell cannot tell who connects: {0}", e.getMessage());
+      return false;
+    }
   }
 
   /** Keeps a lasting fault, such as too many open files, from becoming a busy loop. */
