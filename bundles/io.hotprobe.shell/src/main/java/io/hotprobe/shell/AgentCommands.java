@@ -35,9 +35,7 @@ public final class AgentCommands {
   @Reference(policy = ReferencePolicy.DYNAMIC)
   private volatile List<Counters> counters = List.of();
 
-  @Reference(
-      policy = ReferencePolicy.DYNAMIC,
-      cardinality = ReferenceCardinality.OPTIONAL)
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.OPTIONAL)
   private volatile @Nullable KernelReport report;
 
   /** Created by the components' runtime. */
@@ -91,9 +89,7 @@ public final class AgentCommands {
                             name,
                             program.runs(),
                             String.format(Locale.ROOT, "%.3f ms", program.nanos() / 1e6),
-                            program.runs() == 0
-                                ? "-"
-                                : program.nanos() / program.runs() + " ns")));
+                            program.runs() == 0 ? "-" : program.nanos() / program.runs() + " ns")));
     return table.toString();
   }
 

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -48,8 +49,7 @@ final class Session implements AutoCloseable {
     OutputStream raw = Channels.newOutputStream(channel);
     try (channel;
         PrintStream out = new PrintStream(new WithoutZeros(raw), false, StandardCharsets.UTF_8);
-        CommandSession session =
-            processor.createSession(InputStream.nullInputStream(), out, out)) {
+        CommandSession session = processor.createSession(InputStream.nullInputStream(), out, out)) {
       session.put("SCOPE", "hotprobe:probe:felix:*");
       for (String line; !(line = lines.take()).equals(END); ) {
         int status = execute(session, line, out);
@@ -96,6 +96,8 @@ final class Session implements AutoCloseable {
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "session input ended: {0}", e.getMessage());
     } finally {
+      lines.clear();
+      lines.add(END); // the command under way may swallow the interrupt
       worker.interrupt();
     }
   }
@@ -122,7 +124,9 @@ final class Session implements AutoCloseable {
       out.println("unknown command '" + e.getCommand() + "'; 'help' lists what there is");
       return 127;
     } catch (Exception | LinkageError | StackOverflowError e) {
-      out.println("error: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+      Throwable why =
+          e instanceof InvocationTargetException && e.getCause() != null ? e.getCause() : e;
+      out.println("error: " + (why.getMessage() == null ? why.toString() : why.getMessage()));
       return FAILURE;
     }
   }

@@ -20,7 +20,10 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Accepts connections on a unix socket and gives each one a gogo session. */
-@Component(service = {}, immediate = true, configurationPid = "io.hotprobe.shell")
+@Component(
+    service = {},
+    immediate = true,
+    configurationPid = "io.hotprobe.shell")
 @Designate(ocd = ShellServer.Config.class)
 public final class ShellServer {
   private static final Logger LOG = System.getLogger("io.hotprobe.shell");
@@ -77,7 +80,8 @@ public final class ShellServer {
       return;
     }
     if (!free.tryAcquire()) {
-      Session.refuse(channel, "there are " + MAX_SESSIONS + " sessions already, no more are served");
+      Session.refuse(
+          channel, "there are " + MAX_SESSIONS + " sessions already, no more are served");
       return;
     }
     Session session = new Session(channel, processor);

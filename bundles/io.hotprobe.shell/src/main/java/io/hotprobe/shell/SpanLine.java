@@ -24,17 +24,17 @@ final class SpanLine {
             Locale.ROOT,
             "%s %9.3f ms  %-6s %s  %s  status=%s trace=%s%s span=%s parent=%s link=%s%s",
             start.truncatedTo(ChronoUnit.MILLIS),
-                millis,
-                span.kind(),
-                exported.resource().attributes().getOrDefault("service.name", "unknown_service"),
-                span.name(),
-                status,
-                HEX.toHexDigits(span.traceIdHigh()),
-                HEX.toHexDigits(span.traceIdLow()),
-                HEX.toHexDigits(span.spanId()),
-                span.parentSpanId() == 0 ? "-" : HEX.toHexDigits(span.parentSpanId()),
-                span.link().name().toLowerCase(Locale.ROOT),
-                span.error() ? " ERROR" : "");
+            millis,
+            span.kind(),
+            exported.resource().attributes().getOrDefault("service.name", "unknown_service"),
+            span.name(),
+            status,
+            HEX.toHexDigits(span.traceIdHigh()),
+            HEX.toHexDigits(span.traceIdLow()),
+            HEX.toHexDigits(span.spanId()),
+            span.parentSpanId() == 0 ? "-" : HEX.toHexDigits(span.parentSpanId()),
+            span.link().name().toLowerCase(Locale.ROOT),
+            span.error() ? " ERROR" : "");
     return Table.clean(line);
   }
 }

@@ -80,7 +80,8 @@ public final class TraceCommands {
           }
           long lost = missed.getAndSet(0);
           if (lost > 0) {
-            out.println("(" + lost + " spans are missing here: they came faster than they were read)");
+            out.println(
+                "(" + lost + " spans are missing here: they came faster than they were read)");
           }
         }
       } catch (InterruptedException e) {

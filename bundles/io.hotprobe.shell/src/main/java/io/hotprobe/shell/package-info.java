@@ -8,8 +8,8 @@
  * A client that goes away interrupts its command; one that only ends its input has two more seconds
  * for the answers.
  *
- * <p>Only the agent's own user (and root) may connect: the socket has mode 0600 from the moment that
- * it can be seen, and the peer's credentials are looked at. Lines and connections are bounded.
+ * <p>Only the agent's own user (and root) may connect: the socket has mode 0600 from the moment
+ * that it can be seen, and the peer's credentials are looked at. Lines and connections are bounded.
  */
 @NullMarked
 package io.hotprobe.shell;
