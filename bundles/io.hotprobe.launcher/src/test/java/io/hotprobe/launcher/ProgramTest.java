@@ -34,12 +34,6 @@ class ProgramTest {
     assertEnds(2, "unknown command 'start'; " + USAGE, "start");
   }
 
-  @Test
-  void run_argumentOfRun_isRefused() {
-    System.setProperty("hotprobe.home", "/nowhere");
-    assertEnds(2, "run takes no argument, found '--config'", "run", "--config", "x");
-  }
-
   @ParameterizedTest
   @CsvSource({"--yaml, --yaml", "--json x, --json x", "--json --json, --json --json"})
   void run_otherArgumentOfCheck_isRefused(String arguments, String found) {
