@@ -92,9 +92,9 @@ final class CheckTable {
     return cells.stream().mapToInt(String::length).max().orElse(1);
   }
 
-  /** Keeps what a kernel said, which can be long and go over many lines, within bounds. */
+  /** Keeps what a kernel said within bounds, and from commanding the terminal. */
   private static String oneLine(String text) {
-    String line = text.strip().replaceAll("\\s*\\R\\s*", "; ");
+    String line = text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("[\\p{Cc}\\p{Cf}]", "?");
     return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
   }
 }

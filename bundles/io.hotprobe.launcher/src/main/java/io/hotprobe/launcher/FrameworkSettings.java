@@ -26,8 +26,9 @@ final class FrameworkSettings {
     return settings;
   }
 
-  /** Replaced probes: fileinstall copies a jar once it no longer changes, then updates in place. */
+  /** Replaced probes: fileinstall tells of a jar once it no longer changes. */
   private static void plugins(Map<String, String> settings, Path folder, Path copies) {
+    settings.put("hotprobe.plugins", folder.toString());
     settings.put("felix.fileinstall.dir", folder.toString());
     settings.put("felix.fileinstall.tmpdir", copies.toString());
     settings.put("felix.fileinstall.poll", Integer.toString(POLL_MILLIS));

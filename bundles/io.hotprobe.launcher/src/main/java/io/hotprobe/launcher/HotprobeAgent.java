@@ -18,6 +18,7 @@ import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.BundleCapability;
 import org.osgi.framework.wiring.BundleWiring;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
  * The running agent. A host either lets it make a framework ({@link #start}) or gives it one that
@@ -73,7 +74,7 @@ public final class HotprobeAgent implements AutoCloseable {
     } catch (BundleException e) {
       end(framework, storage);
       throw new LaunchException("the OSGi framework did not start: " + e.getMessage(), 1, e);
-    } catch (LaunchException e) {
+    } catch (RuntimeException e) {
       end(framework, storage);
       throw e;
     }
@@ -81,7 +82,9 @@ public final class HotprobeAgent implements AutoCloseable {
 
   /**
    * Starts the set in a framework of the host. Bundles that the host has already, by symbolic name,
-   * are left as they are; the API bundle is not installed when the framework exports its packages.
+   * are left as they are; the API bundle is not installed when the framework exports its packages,
+   * and no folder is watched for plugins unless the framework property felix.fileinstall.dir names
+   * one.
    *
    * @param context any valid context of the host's framework
    * @throws LaunchException when there is no bundle, or the configuration is broken; nothing of the
@@ -101,6 +104,9 @@ public final class HotprobeAgent implements AutoCloseable {
     if (exportsApi(context)) {
       present.add(BundleSet.API);
     }
+    if (context.getProperty("felix.fileinstall.dir") == null) {
+      present.addAll(Set.of(BundleSet.WATCHER, BundleSet.PLUGINS));
+    }
     List<Bundle> installed = new ArrayList<>();
     List<Bundle> startable = new ArrayList<>();
     for (BundleSet.Entry entry : BundleSet.of(options.home())) {
@@ -118,7 +124,7 @@ public final class HotprobeAgent implements AutoCloseable {
     try {
       startable.forEach(bundle -> startOne(context, bundle));
     } catch (LaunchException e) {
-      remove(installed);
+      remove(context, installed);
       throw e;
     }
     return List.copyOf(installed);
@@ -185,11 +191,12 @@ public final class HotprobeAgent implements AutoCloseable {
     if (framework != null) {
       end(framework, storage);
     } else {
-      remove(installed);
+      remove(context, installed);
     }
   }
 
-  private static void remove(List<Bundle> installed) {
+  /** With the refresh the framework gives up the classes of what is gone. */
+  private static void remove(BundleContext context, List<Bundle> installed) {
     for (Bundle bundle : installed.reversed()) {
       try {
         if (bundle.getState() != Bundle.UNINSTALLED) {
@@ -202,6 +209,11 @@ public final class HotprobeAgent implements AutoCloseable {
             bundle.getSymbolicName(),
             e.getMessage());
       }
+    }
+    try {
+      context.getBundle().adapt(FrameworkWiring.class).refreshBundles(installed);
+    } catch (IllegalStateException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the host''s framework has ended: {0}", e.getMessage());
     }
   }
 

@@ -92,17 +92,14 @@ public final class Program {
     return AgentOptions.of(Path.of(home));
   }
 
-  private static List<String> none(String command, List<String> rest) {
-    if (!rest.isEmpty()) {
-      throw new LaunchException(command + " takes no argument, found '" + rest.getFirst() + "'", 2);
-    }
-    return rest;
-  }
-
   private static boolean json(List<String> rest) {
     if (rest.equals(List.of("--json"))) {
       return true;
     }
-    return !none("check without --json", rest).isEmpty();
+    if (!rest.isEmpty()) {
+      throw new LaunchException(
+          "check takes --json or no argument, found '" + String.join(" ", rest) + "'", 2);
+    }
+    return false;
   }
 }

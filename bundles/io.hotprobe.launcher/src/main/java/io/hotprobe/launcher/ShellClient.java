@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -21,6 +20,9 @@ import java.util.List;
  * the exit status in decimal digits and a line feed.
  */
 final class ShellClient {
+  /** More than that the agent does not read. */
+  private static final int MAX_BYTES = 64 * 1024;
+
   private final Path socket;
   private final InputStream in;
   private final PrintStream out;
@@ -46,13 +48,21 @@ final class ShellClient {
 
   /** Runs the words as one command, or every line of the input; returns the last exit status. */
   int run(List<String> words) {
-    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      channel.connect(UnixDomainSocketAddress.of(socket));
+    try (SocketChannel channel = connect()) {
       InputStream answers = new BufferedInputStream(Channels.newInputStream(channel));
       OutputStream commands = Channels.newOutputStream(channel);
       return words.isEmpty()
           ? interact(commands, answers)
           : execute(String.join(" ", words), commands, answers);
+    } catch (IOException e) {
+      throw new LaunchException(
+          "the session with the agent at " + socket + " broke off: " + e.getMessage(), 1, e);
+    }
+  }
+
+  private SocketChannel connect() {
+    try {
+      return SocketChannel.open(UnixDomainSocketAddress.of(socket));
     } catch (IOException e) {
       throw new LaunchException(
           "no agent answers at " + socket + ": " + e.getMessage() + "; is 'run' active?", 1, e);
@@ -79,8 +89,12 @@ final class ShellClient {
   }
 
   private int execute(String line, OutputStream commands, InputStream answers) throws IOException {
-    String single = line.replaceAll("\\R", "; ") + "\n";
-    commands.write(single.getBytes(StandardCharsets.UTF_8));
+    byte[] single = (line.replaceAll("\\R", "; ") + "\n").getBytes(StandardCharsets.UTF_8);
+    if (single.length > MAX_BYTES) {
+      err.println("the command has " + single.length + " bytes; expected at most " + MAX_BYTES);
+      return 1;
+    }
+    commands.write(single);
     for (int value; (value = answers.read()) > 0; ) {
       out.write(value);
       if (answers.available() == 0) {
@@ -99,7 +113,7 @@ final class ShellClient {
     try {
       return Integer.parseInt(digits.toString());
     } catch (NumberFormatException e) {
-      throw new IOException("the agent ended the session without an exit status", e);
+      throw new IOException("the agent ended it without an exit status", e);
     }
   }
 }

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,13 +35,20 @@ final class Storage {
     }
   }
 
-  private static boolean isAbandoned(Path folder) {
+  /** Others may leave folders of such a name in a place that all can write to. */
+  private static boolean isAbandoned(Path folder) throws IOException {
     String[] parts = folder.getFileName().toString().substring(PREFIX.length()).split("-", 2);
     try {
-      return ProcessHandle.of(Long.parseLong(parts[0])).isEmpty();
-    } catch (NumberFormatException e) {
+      return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+          && ProcessHandle.of(Long.parseLong(parts[0])).isEmpty()
+          && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(self());
+    } catch (NumberFormatException | NoSuchFileException e) {
       return false;
     }
+  }
+
+  private static UserPrincipal self() throws IOException {
+    return Files.getOwner(Path.of("/proc/self"));
   }
 
   /** Removes the folder and all in it; what cannot be removed stays. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.felix.service.command.Descriptor;
@@ -34,9 +35,7 @@ public final class AgentCommands {
   @Reference(policy = ReferencePolicy.DYNAMIC)
   private volatile List<Counters> counters = List.of();
 
-  @Reference(
-      policy = ReferencePolicy.DYNAMIC,
-      cardinality = ReferenceCardinality.OPTIONAL)
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.OPTIONAL)
   private volatile @Nullable KernelReport report;
 
   /** Created by the components' runtime. */
@@ -48,23 +47,35 @@ public final class AgentCommands {
   /** Prints all counters, then the cost of every program. */
   @Descriptor("what was done and lost, and what each program costs")
   public void stats() {
-    System.out.print(counted(counters) + "\n" + cost(bundles.live(), statisticsAreOn()));
+    System.out.print(counted(counters) + "\n" + cost(bundles.live(), sysctlIsOn()));
   }
 
   static String counted(List<Counters> all) {
     Map<String, Long> sorted = new TreeMap<>();
+    Map<String, String> failed = new TreeMap<>();
     for (Counters one : all) {
-      one.counters()
-          .forEach((name, count) -> sorted.merge(one.component() + "." + name, count, Long::sum));
+      try {
+        one.counters()
+            .forEach((name, count) -> sorted.merge(one.component() + "." + name, count, Long::sum));
+      } catch (RuntimeException e) {
+        failed.put(one.component(), "cannot be counted: " + e);
+      }
     }
     Table table = new Table("COUNTER", "SINCE START");
     sorted.forEach(table::row);
+    failed.forEach(table::row);
     return table.toString();
   }
 
-  static String cost(Map<String, LiveProbe> live, boolean measured) {
-    if (!measured) {
-      return "cost per program: not measured; sysctl kernel.bpf_stats_enabled=1 turns it on\n";
+  /** The loader's own setting does not show in the sysctl, only in what programs report. */
+  static String cost(Map<String, LiveProbe> live, boolean sysctl) {
+    boolean counted =
+        live.values().stream()
+            .flatMap(probe -> probe.programs().stream())
+            .anyMatch(program -> program.runs() > 0);
+    if (!sysctl && !counted) {
+      return "cost per program: not measured; sysctl kernel.bpf_stats_enabled=1 turns it on, or the"
+          + " setting statistics of io.hotprobe.bpf.loader\n";
     }
     Table table = new Table("PROGRAM", "PROBE", "RUNS", "TOTAL", "EACH");
     live.forEach(
@@ -77,14 +88,12 @@ public final class AgentCommands {
                             program.name(),
                             name,
                             program.runs(),
-                            "%.3f ms".formatted(program.nanos() / 1e6),
-                            program.runs() == 0
-                                ? "-"
-                                : program.nanos() / program.runs() + " ns")));
+                            String.format(Locale.ROOT, "%.3f ms", program.nanos() / 1e6),
+                            program.runs() == 0 ? "-" : program.nanos() / program.runs() + " ns")));
     return table.toString();
   }
 
-  private static boolean statisticsAreOn() {
+  private static boolean sysctlIsOn() {
     try {
       return Files.readString(STATISTICS).strip().equals("1");
     } catch (IOException e) {

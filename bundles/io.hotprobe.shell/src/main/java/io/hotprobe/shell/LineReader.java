@@ -9,8 +9,18 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Reads lines of bounded length from a client that may send anything. */
-final class LineReader implements AutoCloseable {
+final class LineReader {
   static final int MAX_BYTES = 64 * 1024;
+  static final String TOO_LONG = "the line is longer than " + MAX_BYTES + " bytes";
+
+  /** A line without an end in sight. */
+  static final class TooLongException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    TooLongException() {
+      super(TOO_LONG);
+    }
+  }
 
   private final InputStream in;
 
@@ -22,7 +32,7 @@ final class LineReader implements AutoCloseable {
    * Returns the next line that is not blank, without its end; null at the end of the stream. A last
    * line without an end is not complete and not returned.
    *
-   * @throws IOException when a line is longer than {@value #MAX_BYTES} bytes
+   * @throws TooLongException when a line is longer than {@value #MAX_BYTES} bytes
    */
   @Nullable String next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -34,16 +44,11 @@ final class LineReader implements AutoCloseable {
         }
         line.reset();
       } else if (line.size() == MAX_BYTES) {
-        throw new IOException("line is longer than " + MAX_BYTES + " bytes");
+        throw new TooLongException();
       } else {
         line.write(value);
       }
     }
     return null;
-  }
-
-  @Override
-  public void close() throws IOException {
-    in.close();
   }
 }

@@ -5,16 +5,19 @@ import io.hotprobe.probe.LiveProbe;
 import io.hotprobe.probe.Probe;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -28,7 +31,7 @@ public final class ProbeBundles {
   private static final long PATIENCE_NANOS = 10_000_000_000L;
 
   private final BundleContext context;
-  private final Map<String, Long> stopped = new ConcurrentHashMap<>();
+  private final Map<String, List<Long>> stopped = new ConcurrentHashMap<>();
 
   /** Created by the components' runtime. */
   @Activate
@@ -56,15 +59,21 @@ public final class ProbeBundles {
     return names;
   }
 
+  /** Starts the bundles that provide the probe, or did until it was stopped. */
   void start(String probe) throws BundleException {
-    find(probe).start();
+    for (Bundle bundle : find(probe)) {
+      bundle.start();
+    }
     stopped.remove(probe);
   }
 
+  /** Stops the bundles that provide the probe; there may be several versions. */
   void stop(String probe) throws BundleException {
-    Bundle bundle = find(probe);
-    stopped.put(probe, bundle.getBundleId());
-    bundle.stop();
+    List<Bundle> bundles = find(probe);
+    stopped.put(probe, bundles.stream().map(Bundle::getBundleId).toList());
+    for (Bundle bundle : bundles) {
+      bundle.stop();
+    }
   }
 
   /** Waits until the probe is live, or not any more; returns false when that does not happen. */
@@ -83,10 +92,12 @@ public final class ProbeBundles {
     return references(LiveProbe.class).stream().anyMatch(one -> name(one).equals(probe));
   }
 
-  private Bundle find(String probe) {
-    return registered(probe)
-        .or(() -> Optional.ofNullable(stopped.get(probe)).map(context::getBundle))
-        .or(() -> named(probe))
+  private List<Bundle> find(String probe) {
+    return Stream.<Supplier<List<Bundle>>>of(
+            () -> registered(probe), () -> stopped(probe), () -> named(probe))
+        .map(Supplier::get)
+        .filter(found -> !found.isEmpty())
+        .findFirst()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
@@ -94,17 +105,28 @@ public final class ProbeBundles {
                         .formatted(probe, live().keySet(), waiting())));
   }
 
-  private Optional<Bundle> registered(String probe) {
+  /** In the order in which they came: the last one is to be live. */
+  private List<Bundle> registered(String probe) {
     return references(Probe.class).stream()
         .filter(reference -> name(reference).equals(probe))
-        .max(Comparator.naturalOrder())
-        .map(ServiceReference::getBundle);
+        .sorted(Comparator.comparing(one -> (Long) one.getProperty(Constants.SERVICE_ID)))
+        .map(ServiceReference::getBundle)
+        .filter(Objects::nonNull)
+        .distinct()
+        .toList();
   }
 
-  private Optional<Bundle> named(String probe) {
+  private List<Bundle> stopped(String probe) {
+    return stopped.getOrDefault(probe, List.of()).stream()
+        .map(context::getBundle)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  private List<Bundle> named(String probe) {
     return Stream.of(context.getBundles())
         .filter(bundle -> (PREFIX + probe).equals(bundle.getSymbolicName()))
-        .max(Comparator.comparing(Bundle::getVersion));
+        .toList();
   }
 
   private <T> Collection<ServiceReference<T>> references(Class<T> type) {

@@ -91,7 +91,9 @@ public final class ProbeCommands {
     bundles.stop(name);
     if (!bundles.becomes(name, false)) {
       throw new IllegalStateException(
-          "the bundle of probe " + name + " is stopped, yet the probe is live: another provides it");
+          "the bundle of probe "
+              + name
+              + " is stopped, yet the probe is live: another provides it");
     }
     System.out.println("stopped " + name);
   }

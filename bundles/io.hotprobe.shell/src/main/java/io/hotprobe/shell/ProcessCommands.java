@@ -34,9 +34,7 @@ public final class ProcessCommands {
   String describe() {
     Table table = new Table("PID", "LANGUAGE", "SERVICE", "EXECUTABLE", "COMMAND");
     List<TracedProcess> processes =
-        directory.processes().stream()
-            .sorted(Comparator.comparingInt(TracedProcess::pid))
-            .toList();
+        directory.processes().stream().sorted(Comparator.comparingInt(TracedProcess::pid)).toList();
     for (TracedProcess process : processes) {
       table.row(
           process.pid(),

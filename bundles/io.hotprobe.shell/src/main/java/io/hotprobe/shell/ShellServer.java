@@ -20,7 +20,10 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Accepts connections on a unix socket and gives each one a gogo session. */
-@Component(service = {}, immediate = true, configurationPid = "io.hotprobe.shell")
+@Component(
+    service = {},
+    immediate = true,
+    configurationPid = "io.hotprobe.shell")
 @Designate(ocd = ShellServer.Config.class)
 public final class ShellServer {
   private static final Logger LOG = System.getLogger("io.hotprobe.shell");
@@ -72,8 +75,13 @@ public final class ShellServer {
   }
 
   private void admit(SocketChannel channel) throws IOException {
-    if (!socket.trusts(channel) || !free.tryAcquire()) {
+    if (!isTrusted(channel)) {
       channel.close();
+      return;
+    }
+    if (!free.tryAcquire()) {
+      Session.refuse(
+          channel, "there are " + MAX_SESSIONS + " sessions already, no more are served");
       return;
     }
     Session session = new Session(channel, processor);
@@ -90,6 +98,16 @@ public final class ShellServer {
                 free.release();
               }
             });
+  }
+
+  /** A peer that cannot be looked at is not to be trusted, and no reason to stop accepting. */
+  private boolean isTrusted(SocketChannel channel) {
+    try {
+      return socket.trusts(channel);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "shell cannot tell who connects: {0}", e.getMessage());
+      return false;
+    }
   }
 
   /** Keeps a lasting fault, such as too many open files, from becoming a busy loop. */

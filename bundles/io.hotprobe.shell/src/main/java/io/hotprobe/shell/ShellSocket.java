@@ -7,6 +7,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -19,6 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A listening unix socket that only its owner can connect to. */
 final class ShellSocket implements AutoCloseable {
+  /** Bits of st_mode, see inode(7). */
+  private static final int FILE_TYPE = 0170000;
+
+  private static final int SOCKET = 0140000;
+
+  /** What fits into sun_path with its end, see unix(7). */
+  private static final int MAX_BYTES = 107;
+
   private final Path path;
   private final @Nullable Object identity;
   private final ServerSocketChannel channel;
@@ -39,8 +48,9 @@ final class ShellSocket implements AutoCloseable {
     Path parent = Objects.requireNonNull(path.toAbsolutePath().getParent());
     Files.createDirectories(parent);
     refuseIfTaken(path);
-    Path nest = Files.createTempDirectory(parent, ".hp");
+    Path nest = Files.createTempDirectory(parent, ".");
     Path fresh = nest.resolve("s");
+    refuseIfLong(fresh, path);
     ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       channel.bind(UnixDomainSocketAddress.of(fresh));
@@ -60,8 +70,8 @@ final class ShellSocket implements AutoCloseable {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-        .isOther()) {
+    int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    if ((mode & FILE_TYPE) != SOCKET) {
       throw new BindException(path + " exists and is no socket; expected a free place");
     }
     try (SocketChannel other = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
@@ -71,6 +81,15 @@ final class ShellSocket implements AutoCloseable {
     } catch (IOException e) {
       System.getLogger("io.hotprobe.shell")
           .log(System.Logger.Level.DEBUG, "replacing the abandoned socket {0}", path);
+    }
+  }
+
+  private static void refuseIfLong(Path fresh, Path path) throws IOException {
+    int spare = MAX_BYTES - fresh.toString().getBytes(StandardCharsets.UTF_8).length;
+    if (spare < 0) {
+      Files.delete(Objects.requireNonNull(fresh.getParent()));
+      throw new BindException(
+          "the socket's folder is too long by %d bytes for an address: %s".formatted(-spare, path));
     }
   }
 

@@ -20,20 +20,21 @@ final class SpanLine {
     double millis = (span.endEpochNanos() - span.startEpochNanos()) / 1e6;
     Object status = span.attributes().getOrDefault("http.response.status_code", "-");
     String line =
-        "%s %9.3f ms  %-6s %s  %s  status=%s trace=%s%s span=%s parent=%s link=%s%s"
-            .formatted(
-                start.truncatedTo(ChronoUnit.MILLIS),
-                millis,
-                span.kind(),
-                exported.resource().attributes().getOrDefault("service.name", "unknown_service"),
-                span.name(),
-                status,
-                HEX.toHexDigits(span.traceIdHigh()),
-                HEX.toHexDigits(span.traceIdLow()),
-                HEX.toHexDigits(span.spanId()),
-                span.parentSpanId() == 0 ? "-" : HEX.toHexDigits(span.parentSpanId()),
-                span.link().name().toLowerCase(Locale.ROOT),
-                span.error() ? " ERROR" : "");
+        String.format(
+            Locale.ROOT,
+            "%s %9.3f ms  %-6s %s  %s  status=%s trace=%s%s span=%s parent=%s link=%s%s",
+            start.truncatedTo(ChronoUnit.MILLIS),
+            millis,
+            span.kind(),
+            exported.resource().attributes().getOrDefault("service.name", "unknown_service"),
+            span.name(),
+            status,
+            HEX.toHexDigits(span.traceIdHigh()),
+            HEX.toHexDigits(span.traceIdLow()),
+            HEX.toHexDigits(span.spanId()),
+            span.parentSpanId() == 0 ? "-" : HEX.toHexDigits(span.parentSpanId()),
+            span.link().name().toLowerCase(Locale.ROOT),
+            span.error() ? " ERROR" : "");
     return Table.clean(line);
   }
 }

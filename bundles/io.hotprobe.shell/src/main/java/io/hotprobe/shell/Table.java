@@ -4,7 +4,10 @@ package io.hotprobe.shell;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Text in columns. Control characters, which could command the terminal, become question marks. */
+/**
+ * Text in columns. What could command the terminal or hide text from a reader (control and format
+ * characters, also those beyond ASCII) becomes question marks.
+ */
 final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -23,7 +26,7 @@ final class Table {
   }
 
   static String clean(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cntrl}", "?");
+    return text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("[\\p{Cc}\\p{Cf}]", "?");
   }
 
   @Override

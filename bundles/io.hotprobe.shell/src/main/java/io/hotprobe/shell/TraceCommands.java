@@ -4,9 +4,13 @@ package io.hotprobe.shell;
 import io.hotprobe.span.ExportedSpan;
 import io.hotprobe.span.SpanExporter;
 import java.io.PrintStream;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -38,29 +42,51 @@ public final class TraceCommands {
   /** Prints so many spans, then ends. */
   @Descriptor("print so many spans as they come")
   public void tail(@Descriptor("how many") int count) {
-    BlockingQueue<ExportedSpan> waiting = new ArrayBlockingQueue<>(WAITING);
+    Tail tail = new Tail();
     ServiceRegistration<SpanExporter> registration =
         context.registerService(
-            SpanExporter.class, batch -> batch.stream().allMatch(waiting::offer), null);
+            SpanExporter.class, tail, new Hashtable<>(Map.of("exporter.name", "shell.tail")));
     try {
-      print(waiting, count, System.out);
+      tail.print(count, System.out);
     } finally {
       registration.unregister();
     }
   }
 
-  /** An interrupt is how the end of the connection gets here: it ends the command. */
-  private static void print(BlockingQueue<ExportedSpan> waiting, int count, PrintStream out) {
-    try {
-      for (int printed = 0; printed < count && !out.checkError(); ) {
-        ExportedSpan span = waiting.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        if (span != null) {
-          out.println(SpanLine.of(span));
-          printed++;
+  /** What waits to be printed for one client. */
+  static final class Tail implements SpanExporter {
+    private final BlockingQueue<ExportedSpan> waiting = new ArrayBlockingQueue<>(WAITING);
+    private final AtomicLong missed = new AtomicLong();
+
+    /** Spans that this client is too slow for are no loss of the agent's. */
+    @Override
+    public boolean export(List<ExportedSpan> batch) {
+      for (ExportedSpan span : batch) {
+        if (!waiting.offer(span)) {
+          missed.incrementAndGet();
         }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return true;
+    }
+
+    /** An interrupt is how the end of the connection gets here: it ends the command. */
+    void print(int count, PrintStream out) {
+      try {
+        for (int printed = 0; printed < count && !out.checkError(); ) {
+          ExportedSpan span = waiting.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+          if (span != null) {
+            out.println(SpanLine.of(span));
+            printed++;
+          }
+          long lost = missed.getAndSet(0);
+          if (lost > 0) {
+            out.println(
+                "(" + lost + " spans are missing here: they came faster than they were read)");
+          }
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -8,9 +8,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -28,6 +31,11 @@ final class ProbeManager implements Seat.Office, AutoCloseable {
   private final Events events = new Events();
   private final Generations generations = new Generations();
   private final Map<String, Seat> seats = new LinkedHashMap<>();
+
+  /** Candidates that left and whose turn is still to come. */
+  private final Set<Candidate> gone =
+      Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+
   private final RingReader reader = new RingReader();
   private final SharedMaps shared;
   private final Switch switching;
@@ -76,21 +84,25 @@ final class ProbeManager implements Seat.Office, AutoCloseable {
     return result;
   }
 
-  /** Takes notice of a new service. */
+  /** Takes notice of a new service; loads nothing if it is gone before its turn. */
   void add(Candidate candidate) {
     execute(
-        () ->
+        () -> {
+          if (!gone.remove(candidate)) {
             seats
                 .computeIfAbsent(candidate.name(), name -> new Seat(name, this))
-                .arrived(candidate));
+                .arrived(candidate);
+          }
+        });
   }
 
   /** Takes notice that a service went away. */
   void remove(Candidate candidate) {
+    gone.add(candidate);
     execute(
         () -> {
           Seat seat = seats.get(candidate.name());
-          if (seat != null) {
+          if (gone.remove(candidate) && seat != null) {
             seat.left(candidate);
           }
         });

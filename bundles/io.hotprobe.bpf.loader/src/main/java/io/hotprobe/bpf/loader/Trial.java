@@ -86,6 +86,7 @@ public final class Trial implements KernelTrial {
 
   @Override
   public int fionread(boolean withVerdict) {
+    Libbpf.require();
     return EnrolledSocket.queued(withVerdict);
   }
 

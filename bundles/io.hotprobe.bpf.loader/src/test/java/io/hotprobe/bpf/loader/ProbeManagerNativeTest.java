@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hotprobe.bpf.Attachment;
 import io.hotprobe.bpf.Hook;
+import io.hotprobe.bpf.KernelMaps;
 import io.hotprobe.bpf.loader.ffi.KernelCalls;
 import io.hotprobe.probe.ProbeHistory.Change;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +127,36 @@ class ProbeManagerNativeTest {
       lab.stop(second);
       Lab.eventually("end of the old", () -> lab.last().change() == Change.STOPPED);
       assertEquals(List.of(false), old.detached);
+    }
+  }
+
+  @Test
+  void remove_beforeItsTurn_isNeverLoaded() throws Exception {
+    try (Lab lab = new Lab()) {
+      CountDownLatch busy = new CountDownLatch(1);
+      TickProbe slow =
+          new TickProbe(TickProbe.ENTER) {
+            @Override
+            public void loaded(KernelMaps loadedMaps) {
+              try {
+                busy.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            }
+          };
+      TickProbe brief = new TickProbe(TickProbe.ENTER);
+      TickProbe last = new TickProbe(TickProbe.ENTER);
+      lab.manager.add(new Candidate("tick", "test 1.0.0", slow));
+      Candidate second = new Candidate("tick", "test 2.0.0", brief);
+      lab.manager.add(second);
+      lab.manager.remove(second);
+      lab.manager.add(new Candidate("tick", "test 3.0.0", last));
+      busy.countDown();
+      lab.manager.await();
+      assertEquals(0, brief.loaded.get());
+      assertEquals(1, last.loaded.get());
+      assertEquals(2, lab.live.get("tick").generation());
     }
   }
 

@@ -27,40 +27,55 @@ final class Native {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final VarHandle ERRNO =
       STATE.varHandle(StructLayout.PathElement.groupElement("errno"));
-  private static final SymbolLookup LIBBPF = openLibbpf();
   private static final MethodHandle ERROR_NAME = libc("strerrorname_np", PTR, INT);
   private static final MethodHandle ERROR_TEXT = libc("strerrordesc_np", PTR, INT);
-
-  private static final MethodHandle LIBBPF_ERROR_TEXT =
-      libbpf("libbpf_strerror", FunctionDescriptor.of(INT, INT, PTR, LONG));
   private static final int LIBBPF_ERRORS = 4000;
 
   private Native() {}
 
-  private static SymbolLookup openLibbpf() {
-    String path = System.getProperty("hotprobe.libbpf", "libbpf.so.1");
-    try {
-      return SymbolLookup.libraryLookup(path, Arena.global());
-    } catch (IllegalCallerException e) {
-      throw new BpfException(
-          "native code may not be called: start the JVM with --enable-native-access=ALL-UNNAMED",
-          0,
-          e);
-    } catch (IllegalArgumentException e) {
-      throw new BpfException(
-          "libbpf cannot be loaded from "
-              + path
-              + ": expected version 1.3 or later there, or where the system property"
-              + " hotprobe.libbpf says",
-          0,
-          e);
+  /** A class of its own: what needs libc alone works without libbpf. */
+  private static final class Library {
+    private static final Object LOOKUP = open();
+
+    private static SymbolLookup lookup() {
+      if (LOOKUP instanceof BpfException why) {
+        throw new BpfException(String.valueOf(why.getMessage()), why.errno(), why);
+      }
+      return (SymbolLookup) LOOKUP;
     }
+
+    /** Returns the library, or why there is none: it is asked for more than once. */
+    private static Object open() {
+      String path = System.getProperty("hotprobe.libbpf", "libbpf.so.1");
+      try {
+        return SymbolLookup.libraryLookup(path, Arena.global());
+      } catch (IllegalCallerException e) {
+        return new BpfException(
+            "native code may not be called: start the JVM with --enable-native-access=ALL-UNNAMED",
+            0,
+            e);
+      } catch (IllegalArgumentException e) {
+        return new BpfException(
+            "libbpf cannot be loaded from "
+                + path
+                + ": expected version 1.3 or later there, or where the system property"
+                + " hotprobe.libbpf says",
+            0,
+            e);
+      }
+    }
+  }
+
+  /** What libbpf calls its own errors. */
+  private static final class LibbpfErrors {
+    private static final MethodHandle TEXT =
+        libbpf("libbpf_strerror", FunctionDescriptor.of(INT, INT, PTR, LONG));
   }
 
   /** Returns a function of libbpf. */
   static MethodHandle libbpf(String name, FunctionDescriptor type, Linker.Option... options) {
     MemorySegment symbol =
-        LIBBPF
+        Library.lookup()
             .find(name)
             .orElseThrow(
                 () ->
@@ -99,7 +114,7 @@ final class Native {
   private static String describeLibbpf(int errno) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment text = arena.allocate(256);
-      int unused = (int) LIBBPF_ERROR_TEXT.invokeExact(errno, text, text.byteSize());
+      int unused = (int) LibbpfErrors.TEXT.invokeExact(errno, text, text.byteSize());
       return text.getString(0);
     } catch (Throwable e) {
       throw unexpected(e);
