@@ -51,6 +51,6 @@ maven() {
 		cd "$root"
 		JAVA_HOME=$(dirname "$(dirname "$(readlink -f "$(command -v "$HOTPROBE_JAVA")")")")
 		export JAVA_HOME
-		exec mvn -B -ntp "$@"
+		exec mvn -B -ntp -Dstyle.color=never "$@"
 	)
 }
