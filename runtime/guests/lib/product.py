@@ -11,18 +11,41 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(os.environ.get("HOTPROBE_ROOT", Path(__file__).resolve().parents[3]))
+SETTINGS = ("HOTPROBE_HOME", "HOTPROBE_JAVA", "HOTPROBE_LIBBPF")
+_SETTLE = """
+say() { echo "hotprobe: $*" >&2; }
+fail() { say "$*"; exit 1; }
+cache=${HOTPROBE_CACHE:-$HOME/.cache/hotprobe}
+. "$root/runtime/setup/packages.sh"
+. "$root/runtime/setup/build.sh"
+ready
+printf '%s\\n' "$HOTPROBE_HOME" "$HOTPROBE_JAVA" "$HOTPROBE_LIBBPF"
+"""
 BASELINE = ROOT / "bpf" / "verifier.baseline"
 
 
+def settle() -> None:
+    """Completes the environment as the command would: builds the product, finds a JDK 25 and a libbpf."""
+    if all(os.environ.get(name) for name in SETTINGS):
+        return
+    done = subprocess.run(
+        ["sh", "-euc", _SETTLE], env={**os.environ, "root": str(ROOT)}, stdout=subprocess.PIPE, text=True
+    )
+    if done.returncode != 0:
+        raise SystemExit("guests: what the product needs to run could not be set up")
+    os.environ.update(zip(SETTINGS, done.stdout.splitlines()[-len(SETTINGS) :], strict=True))
+
+
 def home() -> Path:
-    """The installed runtime, a folder with bundles/ and lib/; it is built when the environment names none."""
-    named = os.environ.get("HOTPROBE_HOME")
-    if not named:
-        command = [str(ROOT / "runtime" / "hotprobe"), "build"]
-        named = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
-    if not any(Path(named).glob("bundles/io.hotprobe.*.jar")):
-        raise SystemExit(f"guests: HOTPROBE_HOME={named} holds no bundles of the product")
-    return Path(named)
+    """The installed runtime: a folder with bundles/ and lib/."""
+    folder = Path(os.environ["HOTPROBE_HOME"])
+    if not any(folder.glob("bundles/io.hotprobe.*.jar")):
+        raise SystemExit(f"guests: HOTPROBE_HOME={folder} holds no bundles of the product")
+    return folder
+
+
+def libbpf() -> str:
+    return os.environ["HOTPROBE_LIBBPF"]
 
 
 def bundle(name: str) -> Path:
@@ -32,28 +55,16 @@ def bundle(name: str) -> Path:
     sources = [path for path in [*folder.glob("src/**/*.java"), *(ROOT / "bpf").rglob("*.[ch]")] if path.is_file()]
     if jar is None or any(path.stat().st_mtime > jar.stat().st_mtime for path in sources):
         command = ["mvn", "-B", "-q", "-ntp", "-DskipTests", "package", "-pl", f"bundles/{name}", "-am"]
-        subprocess.run(command, cwd=ROOT, check=True, env={**os.environ, **_java_home()})
+        java_home = str(javac().parents[1])
+        subprocess.run(command, cwd=ROOT, check=True, env={**os.environ, "JAVA_HOME": java_home})
         jar = next(folder.glob(f"target/{name}-*.jar"))
     return jar
 
 
-def _java_home() -> dict[str, str]:
-    java = os.environ.get("HOTPROBE_JAVA", "")
-    return {"JAVA_HOME": str(Path(java).resolve().parents[1])} if os.sep in java else {}
-
-
-def libbpf() -> str:
-    """The library that the command would take."""
-    cache = Path(os.environ.get("HOTPROBE_CACHE") or Path.home() / ".cache" / "hotprobe")
-    fetched = sorted(cache.glob("libbpf/usr/lib/*/libbpf.so.1"))
-    return os.environ.get("HOTPROBE_LIBBPF") or (str(fetched[0]) if fetched else "libbpf.so.1")
-
-
-def javac() -> str | None:
-    """A compiler for the services of the demo."""
-    java = os.environ.get("HOTPROBE_JAVA", "")
-    found = Path(java).with_name("javac") if os.sep in java else Path(os.environ.get("JAVA_HOME", "-"), "bin", "javac")
-    return str(found) if found.exists() else shutil.which("javac")
+def javac() -> Path:
+    """The compiler of the JDK that runs the product."""
+    found = shutil.which(os.environ["HOTPROBE_JAVA"])
+    return Path(found or "java").resolve().with_name("javac")
 
 
 def series() -> str:

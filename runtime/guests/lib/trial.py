@@ -15,6 +15,7 @@ LOG_STATS, LOG_FULL = 4, 5
 LOG_SIZE = 16 << 20
 _SK_SKB, _SK_SKB_VERDICT = 14, 38  # BPF_PROG_TYPE_SK_SKB, BPF_SK_SKB_VERDICT
 _PROCESSED = re.compile(rb"processed (\d+) insns")
+_SILENT = {errno.ESRCH: "there is nothing of that name to attach to", errno.EPERM: "it may not be loaded at all"}
 _Pointer = ctypes.c_void_p
 _FUNCTIONS = {  # result, then arguments
     "libbpf_set_print": (_Pointer, _Pointer),
@@ -77,7 +78,8 @@ class Verifier:
                 raise RuntimeError(f"program {program} was loaded, but the verifier did not say how many instructions")
             return int(match[1])
         self._load(elf, program, LOG_FULL)
-        raise Refused(f"{errno.errorcode.get(-result, -result)}, {self._last_words()}")
+        words = self._last_words() or _SILENT.get(-result, "without a word of the verifier")
+        raise Refused(f"{errno.errorcode.get(-result, -result)}, {words}")
 
     def _load(self, elf: bytes, chosen: str, level: int) -> int:
         handle = self._open(elf)
@@ -107,8 +109,12 @@ class Verifier:
 
     def _last_words(self) -> str:
         lines = self._log.value.decode(errors="replace").splitlines()
-        kept = [line.strip() for line in lines if line and not line.startswith((";", "processed", "verification"))]
-        return " / ".join(kept[-4:]) or "there is nothing of that name to attach to"
+        kept = [
+            line.strip()
+            for line in lines
+            if line and not line.startswith((";", "processed", "verification", "stack depth"))
+        ]
+        return " / ".join(kept[-4:])
 
 
 def measure(home: Path, library: str) -> dict[str, dict[str, int | str]]:
