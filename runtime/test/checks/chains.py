@@ -41,7 +41,7 @@ def _mixed(sandbox: Sandbox) -> tuple[Process, dict[int, int]]:
 
 
 def _run(check: Check, chain: Chain, proxy: bool) -> None:
-    with Sandbox("chain") as sandbox:
+    with Sandbox("chain", nice=5) as sandbox:
         front, groups = chain(sandbox)
         with Agent(sandbox, settings(sandbox, otel_traces_export=ROOM), ROOM_ENV) as agent:
             began = time.monotonic()

@@ -34,7 +34,7 @@ def killed(check: Check) -> None:
     Connections that were open keep their program, which does nothing any more, until they close: bytes
     that wait to be read would be lost otherwise. A new agent leaves them alone and counts them.
     """
-    with Sandbox("killed") as sandbox:
+    with Sandbox("killed", nice=5) as sandbox:
         front = _chain(sandbox)
         fresh = services.python_service(sandbox, "fresh", services.url(services.python_service(sandbox, "end")), False)
         load = services.client(sandbox, services.url(front, "/load"), 0, 20, name="load")
@@ -65,7 +65,7 @@ def killed(check: Check) -> None:
 
 def open_connections(check: Check) -> None:
     """Connections that were open before the agent came take part, and go on untraced after it left."""
-    with Sandbox("open") as sandbox:
+    with Sandbox("open", nice=5) as sandbox:
         front = _chain(sandbox)
         load = services.client(sandbox, services.url(front, "/open"), 0, 10, name="load", prefix="o", pause=0.01)
         time.sleep(2)

@@ -17,7 +17,7 @@ REQUESTS, CONCURRENCY = 2_000, 100
 
 def one_header_each(check: Check) -> None:
     """Every request on the wire carries exactly one traceparent, the one that the service received."""
-    with Sandbox("wire") as sandbox:
+    with Sandbox("wire", nice=5) as sandbox:
         sandbox.new_network()
         last = services.python_service(sandbox, "last")
         middle = services.java_service(sandbox, "middle", services.url(last))
