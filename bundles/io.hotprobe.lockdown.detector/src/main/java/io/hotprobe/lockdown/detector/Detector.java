@@ -89,10 +89,11 @@ public final class Detector {
   }
 
   private Future<?> adopt(Settings settings) {
+    int seconds = Math.max(1, settings.pollSeconds());
     LOG.log(
         Level.INFO,
         "Looks for changes every {0} s, enforceSysCaps {1}, overrideBpfLoopEnabled {2}",
-        settings.pollSeconds(),
+        seconds,
         settings.enforceSysCaps(),
         settings.overrideBpfLoopEnabled());
     if (settings.enforceSysCaps()) {
@@ -102,10 +103,7 @@ public final class Detector {
       executor.execute(() -> guarded(this::checkOverride));
     }
     return executor.scheduleWithFixedDelay(
-        () -> guarded(this::follow),
-        settings.pollSeconds(),
-        settings.pollSeconds(),
-        TimeUnit.SECONDS);
+        () -> guarded(this::follow), seconds, seconds, TimeUnit.SECONDS);
   }
 
   private interface Work {
