@@ -97,6 +97,7 @@ public final class HotprobeAgent implements AutoCloseable {
   }
 
   private static List<Bundle> startSet(BundleContext context, AgentOptions options) {
+    LogStream.bind();
     Set<String> present = new HashSet<>();
     for (Bundle bundle : context.getBundles()) {
       present.add(bundle.getSymbolicName());
