@@ -37,7 +37,7 @@ def killed(check: Check) -> None:
     with Sandbox("killed", nice=5) as sandbox:
         front = _chain(sandbox)
         fresh = services.python_service(sandbox, "fresh", services.url(services.python_service(sandbox, "end")), False)
-        load = services.client(sandbox, services.url(front, "/load"), 0, 20, name="load")
+        load = services.client(sandbox, services.url(front, "/load"), 0, 20, name="load", pause=0.02)
         agent = Agent(sandbox, settings(sandbox)).wait()
         time.sleep(3)
         held = kernel.holding(kernel.java_child(agent.process.pid))

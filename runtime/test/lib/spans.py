@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,12 +67,13 @@ class SpanFile:
         self._offset = 0
 
     def read(self) -> list[Span]:
-        """Takes in what was added, and returns all spans so far."""
+        """Takes in what was added, and returns all spans so far. What comes meanwhile is for the next time."""
         if self.path.exists():
             with self.path.open("rb") as file:
+                end = file.seek(0, os.SEEK_END)
                 file.seek(self._offset)
                 for line in file:
-                    if not line.endswith(b"\n"):
+                    if not line.endswith(b"\n") or self._offset >= end:
                         break
                     self._offset += len(line)
                     self.spans.extend(decode(json.loads(line)))
