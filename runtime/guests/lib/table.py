@@ -19,6 +19,7 @@ and from the tests that ran there. Do not edit.
 {versions}
 A cell says what is found without lockdown; where lockdown `integrity` makes a difference, that stands after a slash.
 What Hotprobe does was asked with the capabilities that it runs with, what the kernel can do with all capabilities.
+
 """
 GROUPS = {
     "features": ("What Hotprobe does there", "feature"),
