@@ -69,8 +69,8 @@ public class ProbesNativeTest {
   public void components_withKernel_onlyThoseLackThatWereNotAskedFor() {
     assertEquals(
         Map.of(
-            "NetworkPropagator", "needs Condition (osgi.condition.id=hotprobe.propagation.headers)",
-            "RuleComponent", "no configuration"),
+            "NetworkPropagator",
+            "needs Condition (osgi.condition.id=hotprobe.propagation.headers)"),
         new Components(agent).lacking());
   }
 
