@@ -15,7 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ProgramTest {
-  private static final String USAGE = "usage: run [--config FILE] | check [--json] | shell [COMMAND]";
+  private static final String USAGE =
+      "usage: run [--config FILE] | check [--json] | shell [COMMAND]";
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @AfterEach
