@@ -60,19 +60,16 @@ restrict() {
 lockdown_file() {
 	keep=$1
 	shift
-	[ ! -e /sys/kernel/security/lockdown ] && command -v unshare >/dev/null && command -v nsenter >/dev/null &&
-		unshare -m sh -c 'mount -t securityfs none /sys/kernel/security && [ -r /sys/kernel/security/lockdown ]' \
-			2>/dev/null || return 0
-	java=$1
-	shift
-	set -- "$java" -Dhotprobe.lockdown.file=/proc/self/fd/9 "$@"
+	[ ! -e /sys/kernel/security/lockdown ] && command -v nsenter >/dev/null && unshare -m true 2>/dev/null || return 0
 	exec 8</proc/self/ns/mnt
 	# shellcheck disable=SC2016
 	exec unshare -m sh -c '
-		mount -t securityfs none /sys/kernel/security
-		exec 9</sys/kernel/security/lockdown
-		keep=$1
-		shift
-		exec nsenter --mount=/proc/self/fd/8 setpriv --bounding-set "-all,$keep" --inh-caps=-all "$@"' \
-		hotprobe "$keep" "$@"
+		keep=$1 java=$2 file=
+		shift 2
+		if mount -t securityfs none /sys/kernel/security 2>/dev/null && [ -r /sys/kernel/security/lockdown ]; then
+			exec 9</sys/kernel/security/lockdown
+			file=-Dhotprobe.lockdown.file=/proc/self/fd/9
+		fi
+		exec nsenter --mount=/proc/self/fd/8 setpriv --bounding-set "-all,$keep" --inh-caps=-all \
+			"$java" $file "$@"' hotprobe "$keep" "$@"
 }

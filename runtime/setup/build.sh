@@ -46,10 +46,14 @@ maven_build() {
 	ls -dt "$(dirname "$HOTPROBE_HOME")"/* | tail -n +6 | xargs rm -rf
 }
 
+java_home() {
+	dirname "$(dirname "$(readlink -f "$(command -v "$HOTPROBE_JAVA")")")"
+}
+
 maven() {
 	(
 		cd "$root"
-		JAVA_HOME=$(dirname "$(dirname "$(readlink -f "$(command -v "$HOTPROBE_JAVA")")")")
+		JAVA_HOME=$(java_home)
 		export JAVA_HOME
 		exec mvn -B -ntp -Dstyle.color=never "$@"
 	)

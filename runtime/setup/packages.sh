@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # Finds programs and libraries, and installs what is missing from the system's package manager.
-# Sourced; expects say, fail and $cache.
+# Sourced; expects $cache.
+
+say() { echo "hotprobe: $*" >&2; }
+fail() {
+	say "$*"
+	exit 1
+}
 
 PATH=$PATH:/usr/sbin:/sbin:/usr/local/go/bin
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hotprobe.bpf;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 
@@ -21,5 +23,24 @@ public record BpfObject(String name, byte[] elf, List<Hook> hooks, Map<String, L
   public BpfObject {
     hooks = List.copyOf(hooks);
     constants = Map.copyOf(constants);
+  }
+
+  /**
+   * Reads an ELF file that the build put into a bundle.
+   *
+   * @param owner any class of the bundle
+   * @param name the file's name without its folder {@code bpf} and its end {@code .bpf.o}
+   * @throws BpfException when the bundle does not contain it or it cannot be read
+   */
+  public static byte[] elf(Class<?> owner, String name) {
+    String file = "/bpf/" + name + ".bpf.o";
+    try (InputStream in = owner.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new BpfException("the bundle of " + owner.getName() + " does not contain " + file, 0);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new BpfException(file + " cannot be read from the bundle: " + e, 0, e);
+    }
   }
 }

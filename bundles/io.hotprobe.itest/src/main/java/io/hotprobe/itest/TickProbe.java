@@ -2,12 +2,9 @@
 package io.hotprobe.itest;
 
 import io.hotprobe.bpf.Attachment;
-import io.hotprobe.bpf.BpfException;
 import io.hotprobe.bpf.BpfObject;
 import io.hotprobe.bpf.Hook;
 import io.hotprobe.probe.Probe;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -20,7 +17,6 @@ import org.osgi.service.component.annotations.Reference;
 /** Hands the argument of every getpgid(2) of this process to whoever wants the numbers. */
 @Component(service = Probe.class, property = Probe.NAME + "=tick")
 public final class TickProbe implements Probe {
-  private static final String OBJECT = "/bpf/tick.bpf.o";
   private static final long GETPGID = System.getProperty("os.arch").equals("aarch64") ? 155 : 121;
 
   /** Where the number is in an event: struct tick_event begins with the generation. */
@@ -38,7 +34,7 @@ public final class TickProbe implements Probe {
   public BpfObject object() {
     return new BpfObject(
         "tick",
-        elf(),
+        BpfObject.elf(TickProbe.class, "tick"),
         List.of(
             Hook.required("enter", new Attachment.BySection("tick_enter")),
             Hook.required(
@@ -46,17 +42,6 @@ public final class TickProbe implements Probe {
                 new Attachment.Slot("tick_counted", "hp_tick_slots", 0),
                 new Attachment.Cgroup("tick_connect"))),
         Map.of("tick_tgid", ProcessHandle.current().pid(), "tick_syscall", GETPGID));
-  }
-
-  private static byte[] elf() {
-    try (InputStream in = TickProbe.class.getResourceAsStream(OBJECT)) {
-      if (in == null) {
-        throw new BpfException(OBJECT + " is missing in the bundle", 0);
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new BpfException(OBJECT + " cannot be read: " + e.getMessage(), 0, e);
-    }
   }
 
   @Override

@@ -11,8 +11,6 @@ import io.hotprobe.bpf.loader.ffi.Libbpf;
 import io.hotprobe.bpf.loader.ffi.Pipe;
 import io.hotprobe.bpf.loader.ffi.Sockets;
 import io.hotprobe.bpf.loader.trial.Connection;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +40,7 @@ final class EnrolledSocket {
   static int segments(boolean pull) {
     Hook push = Hook.required("push", new Attachment.SockMap("trial_push", MAP));
     BpfObject object =
-        new BpfObject("fionread", elf(), List.of(push), Map.of("trial_pull", pull ? 1L : 0L));
+        new BpfObject("fionread", BpfObject.elf(EnrolledSocket.class, "fionread"), List.of(push), Map.of("trial_pull", pull ? 1L : 0L));
     return measure(object, Connection::client, Sockets::segmentsSent);
   }
 
@@ -88,17 +86,6 @@ final class EnrolledSocket {
     if (withVerdict) {
       hooks.add(Hook.required("verdict", new Attachment.SockMap("trial_verdict", MAP)));
     }
-    return new BpfObject("fionread", elf(), hooks, Map.of());
-  }
-
-  private static byte[] elf() {
-    try (InputStream in = EnrolledSocket.class.getResourceAsStream("/bpf/fionread.bpf.o")) {
-      if (in == null) {
-        throw new BpfException("bpf/fionread.bpf.o is missing in the loader's bundle", 0);
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new BpfException("bpf/fionread.bpf.o cannot be read: " + e, 0, e);
-    }
+    return new BpfObject("fionread", BpfObject.elf(EnrolledSocket.class, "fionread"), hooks, Map.of());
   }
 }

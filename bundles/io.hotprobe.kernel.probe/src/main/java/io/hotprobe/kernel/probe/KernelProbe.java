@@ -10,8 +10,6 @@ import io.hotprobe.bpf.KernelMaps;
 import io.hotprobe.probe.Probe;
 import io.hotprobe.span.Counters;
 import io.hotprobe.span.SpanSink;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -78,25 +76,13 @@ public final class KernelProbe implements Probe, Counters {
   public BpfObject object() {
     return new BpfObject(
         PROBE,
-        elf(),
+        BpfObject.elf(KernelProbe.class, PROBE),
         hooks(),
         Map.of(
             "hp_max_age",
             settings.maxTransactionSeconds() * 1_000_000_000L,
             "hp_max_spans",
             (long) settings.maxSpansPerRequest()));
-  }
-
-  private static byte[] elf() {
-    String name = "/bpf/kernel.probe.bpf.o";
-    try (InputStream in = KernelProbe.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("The bundle does not contain " + name);
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new IllegalStateException("Cannot read " + name + " from the bundle", e);
-    }
   }
 
   private List<Hook> hooks() {

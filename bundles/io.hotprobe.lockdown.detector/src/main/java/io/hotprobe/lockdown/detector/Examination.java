@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hotprobe.lockdown.detector;
 
+import io.hotprobe.bpf.BpfObject;
 import io.hotprobe.bpf.Experiment;
 import io.hotprobe.bpf.Experiment.Place;
 import io.hotprobe.bpf.KernelTrial;
 import io.hotprobe.bpf.KernelTrial.Outcome;
 import io.hotprobe.bpf.KernelTrial.Stage;
 import io.hotprobe.lockdown.detector.facts.KernelRelease;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -77,18 +76,6 @@ final class Examination {
     }
     Place place = ability.harmful(release) ? Place.NOWHERE : ability.place();
     return trial.attempt(
-        new Experiment(elf(ability.object()), ability.program(), place, ability.successor()));
-  }
-
-  private static byte[] elf(String object) {
-    String name = "/bpf/" + object + ".bpf.o";
-    try (InputStream in = Examination.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("the bundle does not contain " + name);
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot read " + name + " from the bundle", e);
-    }
+        new Experiment(BpfObject.elf(Examination.class, ability.object()), ability.program(), place, ability.successor()));
   }
 }

@@ -11,8 +11,6 @@ import io.hotprobe.probe.Probe;
 import io.hotprobe.probe.ProcessListener;
 import io.hotprobe.probe.TracedProcess;
 import io.hotprobe.span.Counters;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,19 +59,7 @@ public final class NetworkPropagator implements Probe, ProcessListener, Counters
             new Cgroup("hp_connect4"),
             new Cgroup("hp_connect6"),
             new Cgroup("hp_established")));
-    return new BpfObject(PROBE, elf(), hooks, Map.of());
-  }
-
-  private static byte[] elf() {
-    String name = "/bpf/network.propagator.bpf.o";
-    try (InputStream in = NetworkPropagator.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("The bundle does not contain " + name);
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new IllegalStateException("Cannot read " + name + " from the bundle", e);
-    }
+    return new BpfObject(PROBE, BpfObject.elf(NetworkPropagator.class, PROBE), hooks, Map.of());
   }
 
   @Override

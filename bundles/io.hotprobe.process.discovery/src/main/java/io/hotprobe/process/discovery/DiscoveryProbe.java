@@ -2,14 +2,11 @@
 package io.hotprobe.process.discovery;
 
 import io.hotprobe.bpf.Attachment;
-import io.hotprobe.bpf.BpfException;
 import io.hotprobe.bpf.BpfObject;
 import io.hotprobe.bpf.Hook;
 import io.hotprobe.bpf.KernelMaps;
 import io.hotprobe.probe.Probe;
 import io.hotprobe.process.discovery.kernel.ProcessEvent;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +18,6 @@ import org.osgi.service.component.annotations.Reference;
 /** The kernel side of discovery: hands events on to {@link ProcessDiscovery}. */
 @Component(service = Probe.class, property = Probe.NAME + "=process.discovery")
 public final class DiscoveryProbe implements Probe {
-  private static final String OBJECT = "/bpf/discovery.bpf.o";
   private final ProcessDiscovery discovery;
   private volatile @Nullable KernelMaps maps;
 
@@ -35,25 +31,13 @@ public final class DiscoveryProbe implements Probe {
   public BpfObject object() {
     return new BpfObject(
         "discovery",
-        elf(),
+        BpfObject.elf(DiscoveryProbe.class, "discovery"),
         List.of(
             Hook.required("fork", new Attachment.BySection("hp_p_fork")),
             Hook.required("exec", new Attachment.BySection("hp_p_exec")),
             Hook.required("exit", new Attachment.BySection("hp_p_exit")),
             Hook.optional("listen", new Attachment.BySection("hp_p_listen"))),
         Map.of());
-  }
-
-  private static byte[] elf() {
-    try (InputStream in = DiscoveryProbe.class.getResourceAsStream(OBJECT)) {
-      if (in == null) {
-        throw new BpfException(
-            OBJECT + " is missing in the bundle io.hotprobe.process.discovery", 0);
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new BpfException(OBJECT + " cannot be read: " + e.getMessage(), 0, e);
-    }
   }
 
   @Override

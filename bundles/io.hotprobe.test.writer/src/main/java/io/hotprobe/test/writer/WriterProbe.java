@@ -5,9 +5,6 @@ import io.hotprobe.bpf.Attachment;
 import io.hotprobe.bpf.BpfObject;
 import io.hotprobe.bpf.Hook;
 import io.hotprobe.probe.Probe;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
@@ -18,7 +15,6 @@ import org.osgi.service.condition.Condition;
 /** Lives as long as the kernel lets programs write to user memory. */
 @Component(service = Probe.class, property = Probe.NAME + "=test.writer")
 public final class WriterProbe implements Probe {
-  private static final String ELF = "/bpf/writer.bpf.o";
 
   /** Is there once the condition is. */
   @Activate
@@ -29,17 +25,6 @@ public final class WriterProbe implements Probe {
   @Override
   public BpfObject object() {
     Hook write = Hook.required("write", new Attachment.BySection("hp_test_write"));
-    return new BpfObject("test.writer", elf(), List.of(write), Map.of());
-  }
-
-  private static byte[] elf() {
-    try (InputStream in = WriterProbe.class.getResourceAsStream(ELF)) {
-      if (in == null) {
-        throw new IllegalStateException("The bundle does not contain " + ELF);
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new BpfObject("test.writer", BpfObject.elf(WriterProbe.class, "writer"), List.of(write), Map.of());
   }
 }
