@@ -56,7 +56,8 @@ static __always_inline void no_request(struct hp_thread *t, struct hp_flow *f, s
 		return;
 	}
 	next_head(d);
-	t->run.done = t->run.total;
+	/* What an earlier message left over may stand before a request that begins with this one. */
+	t->run.done = t->run.line_at < 0 ? 0 : t->run.total;
 }
 
 /* Bytes that had to be read cannot be. */

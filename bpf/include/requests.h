@@ -107,6 +107,8 @@ static __always_inline void request_line(struct hp_thread *t, struct hp_flow *f,
 		bpf_map_delete_elem(&hp_exchanges, &key);
 		no_request(t, f, d);
 	} else if (first) {
+		if (!(f->flags & HP_FLOW_SYNCED))
+			next_head(answers); /* the rest of an answer whose request we never saw */
 		begin_exchange(t, f, d, x, tx);
 	} else if (outcome == HP_HEAD_COMPLETE) {
 		end_request_head(t, f, d, x, tx);
