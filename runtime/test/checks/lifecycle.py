@@ -43,10 +43,11 @@ def killed(check: Check) -> None:
         held = kernel.holding(kernel.java_child(agent.process.pid))
         check.true("programs, maps and links of the agent", len(held) > 5, "more than 5", len(held))
         check.note(f"{len(held)} kernel objects held")
+        names = kernel.names(held)
         agent.kill()
         killed_at = time.time()
         left = kernel.remaining(held, 5)
-        check.equal("kernel objects beside those of open connections", set(), kernel.names(left) - OF_CONNECTIONS)
+        check.equal("kernel objects beside those of open connections", set(), {names[one] for one in left} - OF_CONNECTIONS)
         check.equal("attached to the cgroup", "", kernel.attached(sandbox.cgroup))
         with Agent(sandbox, settings(sandbox), name="second") as second:
             services.client(sandbox, services.url(fresh, "/again"), 300, 5, name="again", prefix="again").wait_for(
@@ -60,7 +61,8 @@ def killed(check: Check) -> None:
         records = services.records(sandbox, "load")
         _no_failure(check, records)
         check.true("requests after the kill", any(record["began"] > killed_at for record in records), "some", "none")
-    check.equal("kernel objects when the connections are closed", set(), kernel.names(kernel.remaining(held, 60)))
+    left = {names[one] for one in kernel.remaining(held, 60)}
+    check.equal("kernel objects when the connections are closed", set(), left)
 
 
 def open_connections(check: Check) -> None:

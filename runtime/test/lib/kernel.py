@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import re
 import shutil
+import struct
 import subprocess
 import time
 from dataclasses import dataclass
@@ -13,6 +15,9 @@ from pathlib import Path
 
 KINDS = {"prog_id": "prog", "map_id": "map", "link_id": "link"}
 Holding = set[tuple[str, int]]
+SYS_BPF = 321  # x86-64
+NEXT_ID = {"prog": 11, "map": 12, "link": 31}  # BPF_*_GET_NEXT_ID, include/uapi/linux/bpf.h
+_libc = ctypes.CDLL(None, use_errno=True)
 
 
 def bpftool(*words: str) -> subprocess.CompletedProcess[str]:
@@ -34,17 +39,30 @@ def holding(pid: int) -> Holding:
 def remaining(held: Holding, seconds: float = 15) -> Holding:
     """Returns what of it still exists; the kernel may take a moment to free it."""
     limit = time.monotonic() + seconds
-    while left := {one for one in held if bpftool(one[0], "show", "id", str(one[1])).returncode == 0}:
+    while left := {one for one in held if exists(*one)}:
         if time.monotonic() > limit:
             break
         time.sleep(0.5)
     return left
 
 
-def names(objects: Holding) -> set[str]:
-    """Returns the names of programs and maps, as the kernel cuts them to 15 characters."""
-    shown = (bpftool("-j", kind, "show", "id", str(number)).stdout for kind, number in objects)
-    return {str(json.loads(text).get("name", "")) for text in shown if text.startswith("{")}
+def exists(kind: str, number: int) -> bool:
+    """Whether there is a program, map or link of this id, found out without opening it.
+
+    A descriptor of a PROG_ARRAY that the kernel is clearing keeps the map for ever (6.18,
+    kernel/bpf/arraymap.c: prog_array_map_clear takes a reference each time, its work gives back one).
+    """
+    attributes = struct.pack("=III", number - 1, 0, 0)
+    buffer = ctypes.create_string_buffer(attributes, len(attributes))
+    if _libc.syscall(SYS_BPF, NEXT_ID[kind], buffer, len(attributes)) < 0:
+        return False
+    return int(struct.unpack("=III", buffer.raw)[1]) == number
+
+
+def names(objects: Holding) -> dict[tuple[str, int], str]:
+    """Returns the names of programs and maps, as the kernel cuts them to 15 characters. For what is in use."""
+    shown = {one: bpftool("-j", one[0], "show", "id", str(one[1])).stdout for one in objects}
+    return {one: str(json.loads(text).get("name", "")) for one, text in shown.items() if text.startswith("{")}
 
 
 def attached(cgroup: Path) -> str:
