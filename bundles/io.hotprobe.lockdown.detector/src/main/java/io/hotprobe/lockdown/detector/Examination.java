@@ -80,7 +80,8 @@ final class Examination {
         new Experiment(elf(ability.object()), ability.program(), place, ability.successor()));
   }
 
-  private static byte[] elf(String object) {
+  /** Returns a BPF object of the bundle. */
+  static byte[] elf(String object) {
     String name = "/bpf/" + object + ".bpf.o";
     try (InputStream in = Examination.class.getResourceAsStream(name)) {
       if (in == null) {
