@@ -46,9 +46,10 @@ public interface KernelReport {
   List<Entry> capabilities();
 
   /**
-   * Returns the oddities of kernels that were looked for. {@code result} is {@code "absent"}, {@code
-   * "mended"}, {@code "avoided"}, {@code "present"} or {@code "not tried"}; {@code available} is false
-   * for those that are present, and {@code consequence} says what is done about it or what remains.
+   * Returns the oddities of kernels that were looked for. {@code result} is {@code "absent"},
+   * {@code "mended"}, {@code "avoided"}, {@code "present"} or {@code "not tried"}; {@code
+   * available} is false for those that are present, and {@code consequence} says what is done about
+   * it or what remains.
    */
   List<Entry> quirks();
 

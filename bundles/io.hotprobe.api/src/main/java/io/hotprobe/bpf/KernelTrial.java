@@ -77,8 +77,8 @@ public interface KernelTrial {
   int splice(boolean withVerdict);
 
   /**
-   * Tells in how many TCP segments a message of 5 bytes leaves that an sk_msg program pushed 4 bytes
-   * into, tried on a loopback connection of our own.
+   * Tells in how many TCP segments a message of 5 bytes leaves that an sk_msg program pushed 4
+   * bytes into, tried on a loopback connection of our own.
    *
    * @param pull whether the program makes one piece of the message afterwards
    */

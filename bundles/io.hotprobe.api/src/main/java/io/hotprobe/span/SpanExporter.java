@@ -5,8 +5,8 @@ import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Sends spans away. The pipeline gives every registered exporter a bounded queue and a thread of its
- * own, so a slow exporter holds up nobody else.
+ * Sends spans away. The pipeline gives every registered exporter a bounded queue and a thread of
+ * its own, so a slow exporter holds up nobody else.
  */
 @ConsumerType
 public interface SpanExporter {

@@ -40,7 +40,11 @@ final class EnrolledSocket {
   static int segments(boolean pull) {
     Hook push = Hook.required("push", new Attachment.SockMap("trial_push", MAP));
     BpfObject object =
-        new BpfObject("fionread", BpfObject.elf(EnrolledSocket.class, "fionread"), List.of(push), Map.of("trial_pull", pull ? 1L : 0L));
+        new BpfObject(
+            "fionread",
+            BpfObject.elf(EnrolledSocket.class, "fionread"),
+            List.of(push),
+            Map.of("trial_pull", pull ? 1L : 0L));
     return measure(object, Connection::client, Sockets::segmentsSent);
   }
 
@@ -86,6 +90,7 @@ final class EnrolledSocket {
     if (withVerdict) {
       hooks.add(Hook.required("verdict", new Attachment.SockMap("trial_verdict", MAP)));
     }
-    return new BpfObject("fionread", BpfObject.elf(EnrolledSocket.class, "fionread"), hooks, Map.of());
+    return new BpfObject(
+        "fionread", BpfObject.elf(EnrolledSocket.class, "fionread"), hooks, Map.of());
   }
 }

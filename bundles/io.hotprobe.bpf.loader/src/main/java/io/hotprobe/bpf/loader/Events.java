@@ -18,6 +18,8 @@ final class Events implements Counters {
 
   private final LongAdder delivered = new LongAdder();
   private final LongAdder failed = new LongAdder();
+  private final LongAdder skippedBefore = new LongAdder();
+  private final Set<Loaded> live = ConcurrentHashMap.newKeySet();
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
   Ring.RecordSink to(String name, Probe probe) {
@@ -46,6 +48,16 @@ final class Events implements Counters {
     }
   }
 
+  /** Counts the runs that the kernel skips of an object, until the result is run. */
+  Runnable watch(Loaded loaded) {
+    live.add(loaded);
+    return () -> {
+      if (live.remove(loaded)) {
+        skippedBefore.add(loaded.skippedRuns());
+      }
+    };
+  }
+
   @Override
   public String component() {
     return "bpf.loader";
@@ -53,6 +65,13 @@ final class Events implements Counters {
 
   @Override
   public Map<String, Long> counters() {
-    return Map.of("events.delivered", delivered.sum(), "lost.onevent.failed", failed.sum());
+    long skipped = live.stream().mapToLong(Loaded::skippedRuns).sum() + skippedBefore.sum();
+    return Map.of(
+        "events.delivered",
+        delivered.sum(),
+        "lost.onevent.failed",
+        failed.sum(),
+        "runs.skipped",
+        skipped);
   }
 }

@@ -27,6 +27,7 @@ final class Loaded implements AutoCloseable {
   private final Map<NativeProgram, String> places = new LinkedHashMap<>();
   private final Cleanup cleanup = new Cleanup();
   private boolean replaced;
+  private volatile long skippedRuns;
 
   /** Something that happens at the moment of the switch. */
   private record Deferred(Attached attached, Runnable action, Runnable undo) {}
@@ -156,6 +157,16 @@ final class Loaded implements AutoCloseable {
                 .toList());
   }
 
+  /** Returns how often the kernel skipped a program that was running on that CPU already. */
+  long skippedRuns() {
+    return maps.ifOpen(
+        skippedRuns,
+        () ->
+            places.keySet().stream()
+                .mapToLong(program -> Kernel.program(program.fd()).skipped())
+                .sum());
+  }
+
   private static LiveProbe.Program program(NativeProgram program, String place) {
     Kernel.ProgramInfo info = Kernel.program(program.fd());
     return new LiveProbe.Program(program.name(), place, info.id(), info.runs(), info.nanos());
@@ -163,6 +174,7 @@ final class Loaded implements AutoCloseable {
 
   @Override
   public void close() {
+    skippedRuns = skippedRuns();
     cleanup.close();
   }
 }

@@ -134,8 +134,13 @@ final class ProbeManager implements Seat.Office, AutoCloseable {
   }
 
   @Override
-  public Runnable announce(String name, LiveProbe live, String digest) {
-    return announcer.announce(name, live, digest);
+  public Runnable announce(String name, Live live, String digest) {
+    Runnable withdraw = announcer.announce(name, live, digest);
+    Runnable end = events.watch(live.loaded());
+    return () -> {
+      withdraw.run();
+      end.run();
+    };
   }
 
   @Override

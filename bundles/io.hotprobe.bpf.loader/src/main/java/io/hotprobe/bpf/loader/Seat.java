@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hotprobe.bpf.loader;
 
-import io.hotprobe.probe.LiveProbe;
 import io.hotprobe.probe.ProbeHistory.Change;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,7 +23,7 @@ final class Seat {
     Audit audit();
 
     /** Makes a live probe known; the result takes that back. */
-    Runnable announce(String name, LiveProbe live, String digest);
+    Runnable announce(String name, Live live, String digest);
 
     /** Runs something later, after the time in which a successor may come. */
     void afterLinger(Runnable action);

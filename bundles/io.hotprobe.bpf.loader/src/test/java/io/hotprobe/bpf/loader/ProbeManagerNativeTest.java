@@ -38,6 +38,18 @@ class ProbeManagerNativeTest {
   }
 
   @Test
+  void counters_programsThatNothingInterrupts_skipNoRun() throws Exception {
+    try (Lab lab = new Lab()) {
+      Candidate candidate = lab.start(new TickProbe(TickProbe.ENTER));
+      KernelCalls.tick(1);
+      assertEquals(0L, lab.manager.events().counters().get("runs.skipped"));
+      lab.stop(candidate);
+      Lab.eventually("the end", () -> lab.live.isEmpty());
+      assertEquals(0L, lab.manager.events().counters().get("runs.skipped"));
+    }
+  }
+
+  @Test
   void start_fentryRefused_takesNextRung() throws Exception {
     try (Lab lab = new Lab()) {
       Hook hook =

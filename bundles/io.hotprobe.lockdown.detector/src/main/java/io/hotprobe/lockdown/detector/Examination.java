@@ -76,6 +76,10 @@ final class Examination {
     }
     Place place = ability.harmful(release) ? Place.NOWHERE : ability.place();
     return trial.attempt(
-        new Experiment(BpfObject.elf(Examination.class, ability.object()), ability.program(), place, ability.successor()));
+        new Experiment(
+            BpfObject.elf(Examination.class, ability.object()),
+            ability.program(),
+            place,
+            ability.successor()));
   }
 }

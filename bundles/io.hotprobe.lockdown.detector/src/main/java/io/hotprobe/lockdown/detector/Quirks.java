@@ -2,8 +2,11 @@
 package io.hotprobe.lockdown.detector;
 
 import io.hotprobe.bpf.BpfException;
+import io.hotprobe.bpf.BpfObject;
+import io.hotprobe.bpf.Experiment;
 import io.hotprobe.bpf.KernelReport.Entry;
 import io.hotprobe.bpf.KernelTrial;
+import io.hotprobe.bpf.KernelTrial.Outcome;
 import io.hotprobe.lockdown.detector.facts.KernelRelease;
 import java.util.List;
 
@@ -15,6 +18,7 @@ final class Quirks {
   static final String FIONREAD = "sockhash.fionread";
   private static final int SENT = 5;
   private static final KernelRelease ITERATOR_MENDED = new KernelRelease(6, 4);
+  private static final KernelRelease PREEMPTION_ON = new KernelRelease(6, 19);
   private static final KernelRelease PRIVATE_STACK = new KernelRelease(6, 13);
 
   private final KernelTrial trial;
@@ -36,6 +40,7 @@ final class Quirks {
         guarded(FIONREAD, this::fionread),
         guarded("sockhash.splice", this::splice),
         guarded("sk_msg.segments", this::segments),
+        preemption(),
         iterator(),
         privateStack());
   }
@@ -104,6 +109,29 @@ final class Quirks {
         "a message that something is pushed into leaves in %d segments, after a pull in %d"
             .formatted(pushed, pulled),
         pulled == 1 ? "every message is made one piece again" : "requests with context cost more");
+  }
+
+  private Entry preemption() {
+    String name = "tracepoint.preemption";
+    if (release.before(PREEMPTION_ON)) {
+      return absent(name, "below Linux 6.19 programs of tracepoints cannot be preempted");
+    }
+    Outcome outcome =
+        trial.attempt(
+            new Experiment(
+                BpfObject.elf(Quirks.class, "preempt"), "t_preempted", Experiment.Place.SECTION));
+    return switch (outcome.stage()) {
+      case SILENT -> absent(name, "programs of tracepoints cannot be preempted");
+      case FIRED ->
+          new Entry(
+              name,
+              false,
+              "present",
+              "programs of tracepoints can be preempted, and the kernel skips what other threads of"
+                  + " that CPU should run meanwhile",
+              "exchanges can be lost or misread; runs.skipped of bpf.loader counts what was skipped");
+      default -> new Entry(name, true, "not tried", outcome.detail(), "");
+    };
   }
 
   private Entry iterator() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hotprobe.bpf.KernelReport.Entry;
+import io.hotprobe.bpf.KernelTrial.Stage;
 import io.hotprobe.lockdown.detector.Samples.FakeKernel;
 import io.hotprobe.lockdown.detector.facts.KernelRelease;
 import java.util.Map;
@@ -37,7 +38,7 @@ class QuirksTest {
   void look_kernelWithoutOddities_findsNone() {
     assertEquals(
         "iter_tcp.sockhash=absent sk_msg.segments=absent sockhash.fionread=absent"
-            + " sockhash.splice=absent uprobe.private_stack=absent",
+            + " sockhash.splice=absent tracepoint.preemption=absent uprobe.private_stack=absent",
         results(look("6.4")));
   }
 
@@ -99,6 +100,16 @@ class QuirksTest {
   void look_privateStack_goesByVersionAndMachine(
       String release, String architecture, String expected) {
     assertEquals(expected, look(release, architecture).get("uprobe.private_stack").result());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FIRED, present", "SILENT, absent", "LOAD_REFUSED, not tried"})
+  void look_preemptionOfTracepoints_isTriedWhereItCanBe(Stage stage, String expected) {
+    kernel.refuse("t_preempted", stage, "no symbol");
+    Entry preemption = look("7.2").get("tracepoint.preemption");
+    assertEquals(expected, preemption.result());
+    assertEquals(stage != Stage.FIRED, preemption.available());
+    assertEquals("absent", look("6.18").get("tracepoint.preemption").result());
   }
 
   @Test

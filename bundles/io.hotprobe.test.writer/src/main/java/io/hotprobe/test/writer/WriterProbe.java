@@ -25,6 +25,7 @@ public final class WriterProbe implements Probe {
   @Override
   public BpfObject object() {
     Hook write = Hook.required("write", new Attachment.BySection("hp_test_write"));
-    return new BpfObject("test.writer", BpfObject.elf(WriterProbe.class, "writer"), List.of(write), Map.of());
+    return new BpfObject(
+        "test.writer", BpfObject.elf(WriterProbe.class, "writer"), List.of(write), Map.of());
   }
 }

@@ -16,7 +16,7 @@ import java.lang.invoke.MethodHandle;
  * error number.
  */
 public final class Kernel {
-  private static final int INFO_SIZE = 208;
+  private static final int INFO_SIZE = 216;
   private static final MethodHandle UPDATE =
       Native.libbpf("bpf_map_update_elem", FunctionDescriptor.of(INT, INT, PTR, PTR, LONG));
   private static final MethodHandle LOOKUP =
@@ -42,8 +42,10 @@ public final class Kernel {
    * @param id the program's number
    * @param nanos time spent in it, 0 unless statistics are on
    * @param runs how often it ran, 0 unless statistics are on
+   * @param skipped how often it did not run because it was running on that CPU already, counted
+   *     since Linux 5.12
    */
-  public record ProgramInfo(int id, long nanos, long runs) {}
+  public record ProgramInfo(int id, long nanos, long runs, long skipped) {}
 
   /** Adds or replaces an element; key and value as long as the map declares. */
   public static int update(int map, byte[] key, byte[] value) {
@@ -100,8 +102,9 @@ public final class Kernel {
       MemorySegment length = arena.allocateFrom(INT, INFO_SIZE);
       int result = (int) INFO.invokeExact(fd, info, length);
       return result < 0
-          ? new ProgramInfo(0, 0, 0)
-          : new ProgramInfo(info.get(INT, 4), info.get(LONG, 192), info.get(LONG, 200));
+          ? new ProgramInfo(0, 0, 0, 0)
+          : new ProgramInfo(
+              info.get(INT, 4), info.get(LONG, 192), info.get(LONG, 200), info.get(LONG, 208));
     } catch (Throwable e) {
       throw Native.unexpected(e);
     }
