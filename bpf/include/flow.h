@@ -57,6 +57,7 @@ enum hp_flow_flags {
 	HP_FLOW_SYNCED = 1 << 0, /* seen from its first byte, or recognised */
 	HP_FLOW_WRITABLE = 1 << 1, /* sk_msg sees its messages before they leave */
 	HP_FLOW_INJECT = 1 << 2, /* connected by a process that takes part */
+	HP_FLOW_DIVERTED = 1 << 3, /* a verdict program takes what arrives before it is read */
 };
 
 struct hp_flow {
@@ -150,8 +151,18 @@ struct hp_run {
 	__u8 pad[7];
 };
 
+/* The transfer that was looked at last, see repeated(). */
+struct hp_told {
+	__u64 sk;
+	__u32 seq;
+	__u8 tx;
+	__u8 known;
+	__u8 pad[2];
+};
+
 struct hp_thread {
 	struct hp_run run;
+	struct hp_told told;
 	__u64 context; /* set by a resolver; 0: the thread itself */
 	__u8 chunk[HP_CHUNK + 8];
 	__u8 line[HP_LINE + 64];

@@ -15,10 +15,14 @@
 const volatile __u32 hp_generation;
 const volatile __u32 hp_slot;
 
+#define HP_OVERLAP (1U << 31) /* the predecessor is live as well */
+
 /*
  * hp_active[hp_slot][cpu]: the live generation, 0 when the probe is stopped. The loader
- * writes each CPU's number on that CPU. Programs run with preemption off, so that no
- * event sees both: it is for exactly one generation.
+ * writes each CPU's number on that CPU. Where programs run with preemption off no event
+ * sees both: it is for exactly one generation. Where they can be preempted, a thread may be
+ * moved to a CPU with another number within one event: there, programs that are right when
+ * told twice (hp_understudies is set) have a time in which both generations are live.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -32,7 +36,10 @@ static __always_inline bool hp_live(void)
 	__u32 index = hp_slot * HP_CPUS + bpf_get_smp_processor_id() % HP_CPUS;
 	__u32 *generation = bpf_map_lookup_elem(&hp_active, &index);
 
-	return generation && *generation == hp_generation;
+	if (!generation)
+		return false;
+	return (*generation & ~HP_OVERLAP) == hp_generation ||
+	       *generation == ((hp_generation + 1) | HP_OVERLAP);
 }
 
 #endif

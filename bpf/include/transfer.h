@@ -8,6 +8,7 @@
 #include "requests.h"
 #include "responses.h"
 #include "sequence.h"
+#include "understudy.h"
 
 #define HP_RCV_SHUTDOWN 1
 
@@ -66,6 +67,30 @@ static __always_inline void end_of_stream(struct hp_flow *f, __u64 cookie)
 	f->tx.state = HP_OPAQUE;
 }
 
+/*
+ * Whether this thread was told of this transfer already, by a program that this one is the
+ * understudy or the successor of. Each transfer moves the sequence number of its direction, but
+ * for what was diverted before it was read.
+ */
+static __always_inline bool repeated(struct hp_thread *t, const struct hp_flow *f,
+				     const struct sock *sk, bool tx)
+{
+	const struct tcp_sock *tp = (const struct tcp_sock *)sk;
+	struct hp_told *told = &t->told;
+	__u32 seq;
+
+	if (!hp_understudies || (!tx && (f->flags & HP_FLOW_DIVERTED)))
+		return false;
+	seq = tx ? BPF_CORE_READ(tp, write_seq) : BPF_CORE_READ(tp, copied_seq);
+	if (told->known && told->sk == (__u64)sk && told->seq == seq && told->tx == tx)
+		return true;
+	told->sk = (__u64)sk;
+	told->seq = seq;
+	told->tx = tx;
+	told->known = 1;
+	return false;
+}
+
 /* The caller read length bytes, 0: the end. Returns whether there is something to parse. */
 static __always_inline bool begin_receive(struct sock *sk, __u64 cookie, __u64 pid_tgid,
 					  __u32 length, const struct pt_regs *regs,
@@ -86,7 +111,7 @@ static __always_inline bool begin_receive(struct sock *sk, __u64 cookie, __u64 p
 		return false;
 	}
 	t = this_thread(pid_tgid);
-	if (!t)
+	if (!t || repeated(t, f, sk, false))
 		return false;
 	start_run(&t->run, cookie, &f->rx, length);
 	locate(&t->run, regs);
@@ -126,11 +151,11 @@ static __always_inline bool begin_send(struct sock *sk, __u64 cookie, __u64 pid_
 		return false;
 	asked = f->flags & HP_FLOW_WRITABLE;
 	if (asked)
-		taken = follow_writes(f, sk);
+		taken = follow_writes(f, sk); /* 0 when told once more */
 	if (!taken)
 		return false;
 	t = this_thread(pid_tgid);
-	if (!t)
+	if (!t || (!asked && repeated(t, f, sk, true)))
 		return false;
 	start_run(&t->run, cookie, &f->tx, taken);
 	locate(&t->run, regs);

@@ -3,6 +3,7 @@
 #include "fields.h"
 #include "finish.h"
 #include "flows.h"
+#include "understudy.h"
 
 enum {
 	TCP_ESTABLISHED = 1,
@@ -50,7 +51,7 @@ static __always_inline void end_exchanges(const struct hp_dir *requests,
 
 static __always_inline void forget(__u64 cookie)
 {
-	struct hp_partial_key partial = { .cookie = cookie };
+	struct hp_partial_key partial = {.cookie = cookie};
 
 	bpf_map_delete_elem(&hp_partials, &partial);
 	partial.tx = 1;
@@ -58,24 +59,22 @@ static __always_inline void forget(__u64 cookie)
 	bpf_map_delete_elem(&hp_flows, &cookie);
 }
 
-SEC("tp_btf/inet_sock_set_state")
-int BPF_PROG(hp_close, struct sock *sk, int before, int after)
+static __always_inline int changed(struct sock *sk, int after, __u32 number)
 {
-	__u64 cookie = sk->__sk_common.skc_cookie.counter;
-	__u64 now = bpf_ktime_get_ns();
+	__u64 cookie, now;
 	struct hp_flow *f;
 
 	if (after == TCP_ESTABLISHED)
 		cookie_of(sk); /* makes it, for programs that can only read it */
 	if (after != TCP_CLOSE && after != TCP_FIN_WAIT1 && after != TCP_LAST_ACK)
 		return 0;
+	cookie = sk->__sk_common.skc_cookie.counter;
 	f = cookie ? bpf_map_lookup_elem(&hp_flows, &cookie) : NULL;
-	if (!f || !hp_live())
+	if (!f || !acts(HP_PART_CLOSE, number))
 		return 0;
+	now = bpf_ktime_get_ns();
 	if (is_server(f) && f->tx.state == HP_UNTIL_CLOSE)
 		end_until_close(f, cookie, now);
-	if (after == TCP_ESTABLISHED)
-		cookie_of(sk); /* makes it, for programs that can only read it */
 	if (after != TCP_CLOSE && sk->sk_shutdown != HP_BOTH_SHUTDOWN)
 		return 0;
 	if (is_server(f))
@@ -85,3 +84,15 @@ int BPF_PROG(hp_close, struct sock *sk, int before, int after)
 	forget(cookie);
 	return 0;
 }
+
+#define CHANGED(name, number)                                      \
+	SEC("tp_btf/inet_sock_set_state")                          \
+	int BPF_PROG(name, struct sock *sk, int before, int after) \
+	{                                                          \
+		return changed(sk, after, number);                 \
+	}
+
+CHANGED(hp_close, 0)
+CHANGED(hp_close_1, 1)
+CHANGED(hp_close_2, 2)
+CHANGED(hp_close_3, 3)

@@ -13,19 +13,37 @@ struct {
 	__type(value, __u32);
 } receive_next SEC(".maps");
 
-SEC("tp_btf/sock_recv_length")
-int BPF_PROG(hp_receive, struct sock *sk, int ret, int flags)
+static __always_inline int received(void *ctx, struct sock *sk, int ret, int flags, __u32 number)
 {
 	__u64 pid_tgid = bpf_get_current_pid_tgid();
-	struct hp_policy *policy = policy_of(pid_tgid >> 32);
+	struct hp_policy *policy;
 
-	if (!policy || ret < 0 || (flags & (MSG_PEEK | MSG_OOB)) || !hp_live() || !is_tcp(sk))
+	if (!acts(HP_PART_RECEIVE, number))
+		return 0;
+	policy = policy_of(pid_tgid >> 32);
+	if (!policy || ret < 0 || (flags & (MSG_PEEK | MSG_OOB)) || !is_tcp(sk))
 		return 0;
 	if (begin_receive(sk, cookie_of(sk), pid_tgid, ret, entry_registers(), policy,
 			  flags & MSG_TRUNC))
 		bpf_tail_call(ctx, &receive_next, 0);
 	return 0;
 }
+
+#define RECEIVED(name, number)                                  \
+	SEC("tp_btf/sock_recv_length")                          \
+	int BPF_PROG(name, struct sock *sk, int ret, int flags) \
+	{                                                       \
+		return received(ctx, sk, ret, flags, number);   \
+	}
+
+RECEIVED(hp_receive, 0)
+RECEIVED(hp_receive_1, 1)
+RECEIVED(hp_receive_2, 2)
+RECEIVED(hp_receive_3, 3)
+RECEIVED(hp_receive_4, 4)
+RECEIVED(hp_receive_5, 5)
+RECEIVED(hp_receive_6, 6)
+RECEIVED(hp_receive_7, 7)
 
 SEC("tp_btf/sock_recv_length")
 int hp_receive_go(void *ctx)

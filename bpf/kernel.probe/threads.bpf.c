@@ -2,7 +2,7 @@
 /* Threads and processes that begin while their maker serves a request, and what becomes of them. */
 #include "flows.h"
 #include "parent.h"
-#include "swap.h"
+#include "understudy.h"
 
 /* Notes for a new thread what its maker serves now, if that is one thing. */
 static __always_inline void inherit_serving(const struct hp_context_key *maker,
@@ -31,15 +31,15 @@ static __always_inline void inherit_serving(const struct hp_context_key *maker,
 	c->started = 1;
 }
 
-SEC("tp_btf/sched_process_fork")
-int BPF_PROG(hp_fork, struct task_struct *parent, struct task_struct *child)
+static __always_inline int forked(struct task_struct *parent, struct task_struct *child,
+				  __u32 number)
 {
-	struct hp_context_key maker = { .id = parent->pid, .tgid = parent->tgid };
-	struct hp_context_key made = { .id = child->pid, .tgid = child->tgid };
+	struct hp_context_key maker = {.id = parent->pid, .tgid = parent->tgid};
+	struct hp_context_key made = {.id = child->pid, .tgid = child->tgid};
 	__u32 tid = parent->pid;
 	struct hp_thread *t;
 
-	if (!policy_of(parent->tgid) || !hp_live())
+	if (!acts(HP_PART_FORK, number) || !policy_of(parent->tgid))
 		return 0;
 	t = bpf_map_lookup_elem(&hp_threads, &tid);
 	if (t && t->context)
@@ -47,6 +47,18 @@ int BPF_PROG(hp_fork, struct task_struct *parent, struct task_struct *child)
 	inherit_serving(&maker, &made);
 	return 0;
 }
+
+#define FORKED(name, number)                                                      \
+	SEC("tp_btf/sched_process_fork")                                          \
+	int BPF_PROG(name, struct task_struct *parent, struct task_struct *child) \
+	{                                                                         \
+		return forked(parent, child, number);                             \
+	}
+
+FORKED(hp_fork, 0)
+FORKED(hp_fork_1, 1)
+FORKED(hp_fork_2, 2)
+FORKED(hp_fork_3, 3)
 
 /* Evidence for what starter() believes: did the thread end within the request it began in? */
 static __always_inline void note_end(struct hp_context *c, __u32 tgid)
@@ -61,14 +73,13 @@ static __always_inline void note_end(struct hp_context *c, __u32 tgid)
 		__sync_fetch_and_add(&kin->outlived, 1);
 }
 
-SEC("tp_btf/sched_process_exit")
-int BPF_PROG(hp_exit, struct task_struct *task)
+static __always_inline int ended(struct task_struct *task, __u32 number)
 {
-	struct hp_context_key key = { .id = task->pid, .tgid = task->tgid };
+	struct hp_context_key key = {.id = task->pid, .tgid = task->tgid};
 	__u32 tid = task->pid, tgid = task->tgid;
 	struct hp_context *c;
 
-	if (!hp_live())
+	if (!acts(HP_PART_EXIT, number))
 		return 0;
 	c = bpf_map_lookup_elem(&hp_contexts, &key);
 	if (c) {
@@ -80,3 +91,15 @@ int BPF_PROG(hp_exit, struct task_struct *task)
 		bpf_map_delete_elem(&hp_kins, &tgid);
 	return 0;
 }
+
+#define ENDED(name, number)                          \
+	SEC("tp_btf/sched_process_exit")             \
+	int BPF_PROG(name, struct task_struct *task) \
+	{                                            \
+		return ended(task, number);          \
+	}
+
+ENDED(hp_exit, 0)
+ENDED(hp_exit_1, 1)
+ENDED(hp_exit_2, 2)
+ENDED(hp_exit_3, 3)

@@ -9,6 +9,9 @@
 #include "inject.h"
 #include "swap.h"
 
+/* Whether the sockets have a verdict program; set by the loader. */
+const volatile __u32 hp_verdict;
+
 enum hp_inject_slot {
 	HP_INJECT,
 	HP_INJECT_GO,
@@ -30,6 +33,8 @@ int hp_message(struct sk_msg_md *msg)
 	bpf_tail_call(msg, &hp_inject_slots, HP_INJECT);
 	if (msg->family == HP_NO_FAMILY)
 		return bpf_msg_redirect_hash(msg, &hp_sockets, &none, 0);
+	if (msg->family == HP_NOR_FAMILY)
+		return bpf_msg_redirect_hash(msg, &hp_earlier, &none, 0);
 	return SK_PASS;
 }
 
@@ -49,7 +54,7 @@ static __always_inline struct hp_flow *sending_flow(struct hp_thread *t, __u64 p
 		return NULL;
 	f = flow_of(t->run.cookie, pid_tgid >> 32, epoch);
 	if (f)
-		f->flags |= HP_FLOW_WRITABLE;
+		f->flags |= hp_verdict ? HP_FLOW_WRITABLE | HP_FLOW_DIVERTED : HP_FLOW_WRITABLE;
 	return f;
 }
 

@@ -12,5 +12,7 @@ int hp_pass(struct __sk_buff *skb)
 
 	if (skb->family == HP_NO_FAMILY)
 		return bpf_sk_redirect_hash(skb, &hp_sockets, &none, 0);
+	if (skb->family == HP_NOR_FAMILY)
+		return bpf_sk_redirect_hash(skb, &hp_diverted, &none, 0);
 	return SK_PASS;
 }

@@ -3,7 +3,7 @@
 #include "kernel.h"
 #include "hotprobe.h"
 #include "maps_procs.h"
-#include "swap.h"
+#include "understudy.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
@@ -59,13 +59,13 @@ static __always_inline void tell(__u16 type, __u32 tgid, __u32 parent, __u16 val
  * A child serves for its parent from its first instruction. Without a policy to take over,
  * what the map may still say about an earlier process of the same number is wiped out.
  */
-SEC("tp_btf/sched_process_fork")
-int BPF_PROG(hp_p_fork, struct task_struct *parent, struct task_struct *child)
+static __always_inline int forked(struct task_struct *parent, struct task_struct *child,
+				  __u32 number)
 {
 	__u32 tgid = child->tgid, from = parent->tgid;
 	struct hp_policy *policy, copy;
 
-	if (child->pid != child->tgid || !hp_live())
+	if (child->pid != child->tgid || !acts(HP_PART_FORK, number))
 		return 0;
 	policy = bpf_map_lookup_elem(&hp_procs, &from);
 	if (!policy) {
@@ -79,38 +79,63 @@ int BPF_PROG(hp_p_fork, struct task_struct *parent, struct task_struct *child)
 }
 
 /* Another program is another process: it takes part again once the agent has looked at it. */
-SEC("tp_btf/sched_process_exec")
-int BPF_PROG(hp_p_exec)
+static __always_inline int executed(__u32 number)
 {
 	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
 
-	if (!hp_live())
+	if (!acts(HP_PART_EXEC, number))
 		return 0;
 	bpf_map_delete_elem(&hp_procs, &tgid);
 	tell(HP_EV_EXEC, tgid, 0, 0, BPF_RB_FORCE_WAKEUP);
 	return 0;
 }
 
-SEC("tp_btf/sched_process_exit")
-int BPF_PROG(hp_p_exit, struct task_struct *task)
+static __always_inline int ended(struct task_struct *task, __u32 number)
 {
 	__u32 tgid = task->tgid;
 
-	if (!hp_live() || BPF_CORE_READ(task, signal, live.counter))
+	if (BPF_CORE_READ(task, signal, live.counter) || !acts(HP_PART_EXIT, number))
 		return 0;
 	bpf_map_delete_elem(&hp_procs, &tgid);
 	tell(HP_EV_EXIT, tgid, 0, 0, BPF_RB_NO_WAKEUP);
 	return 0;
 }
 
-SEC("tp_btf/inet_sock_set_state")
-int BPF_PROG(hp_p_listen, const struct sock *sk, int before, int after)
+static __always_inline int listens(const struct sock *sk, int after, __u32 number)
 {
 	__u32 tgid;
 
-	if (after != TCP_LISTEN || sk->sk_protocol != IPPROTO_TCP || !hp_live())
+	if (after != TCP_LISTEN || sk->sk_protocol != IPPROTO_TCP || !acts(HP_PART_LISTEN, number))
 		return 0;
 	tgid = bpf_get_current_pid_tgid() >> 32;
 	tell(HP_EV_LISTEN, tgid, 0, sk->__sk_common.skc_num, BPF_RB_FORCE_WAKEUP);
 	return 0;
 }
+
+/* A program, and those that stand in for it. */
+#define CAST(suffix, number)                                                                   \
+	SEC("tp_btf/sched_process_fork")                                                       \
+	int BPF_PROG(hp_p_fork##suffix, struct task_struct *parent, struct task_struct *child) \
+	{                                                                                      \
+		return forked(parent, child, number);                                          \
+	}                                                                                      \
+	SEC("tp_btf/sched_process_exec")                                                       \
+	int BPF_PROG(hp_p_exec##suffix)                                                        \
+	{                                                                                      \
+		return executed(number);                                                       \
+	}                                                                                      \
+	SEC("tp_btf/sched_process_exit")                                                       \
+	int BPF_PROG(hp_p_exit##suffix, struct task_struct *task)                              \
+	{                                                                                      \
+		return ended(task, number);                                                    \
+	}                                                                                      \
+	SEC("tp_btf/inet_sock_set_state")                                                      \
+	int BPF_PROG(hp_p_listen##suffix, const struct sock *sk, int before, int after)        \
+	{                                                                                      \
+		return listens(sk, after, number);                                             \
+	}
+
+CAST(, 0)
+CAST(_1, 1)
+CAST(_2, 2)
+CAST(_3, 3)

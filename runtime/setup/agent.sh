@@ -52,24 +52,32 @@ restrict() {
 	for extra in ${HOTPROBE_CAPS:-}; do
 		keep="$keep,+$extra"
 	done
-	lockdown_file "$keep" "$@"
+	kernel_files "$keep" "$@"
 	exec setpriv --bounding-set "-all,$keep" --inh-caps=-all "$@"
 }
 
-# Where securityfs is not mounted, opens its lockdown file through a mount that nobody else sees.
-lockdown_file() {
+# Opens what is not mounted here through mounts that nobody else sees: the lockdown file of securityfs, and tracefs.
+kernel_files() {
 	keep=$1
 	shift
-	[ ! -e /sys/kernel/security/lockdown ] && command -v nsenter >/dev/null && unshare -m true 2>/dev/null || return 0
+	[ ! -e /sys/kernel/security/lockdown ] || [ ! -d /sys/kernel/tracing/events ] || return 0
+	command -v nsenter >/dev/null && unshare -m true 2>/dev/null || return 0
 	exec 8</proc/self/ns/mnt
 	# shellcheck disable=SC2016
 	exec unshare -m sh -c '
-		keep=$1 java=$2 file=
+		keep=$1 java=$2 found=
 		shift 2
-		if mount -t securityfs none /sys/kernel/security 2>/dev/null && [ -r /sys/kernel/security/lockdown ]; then
-			exec 9</sys/kernel/security/lockdown
-			file=-Dhotprobe.lockdown.file=/proc/self/fd/9
+		security=/sys/kernel/security tracing=/sys/kernel/tracing
+		[ -e $security/lockdown ] || mount -t securityfs none $security 2>/dev/null
+		if [ -r $security/lockdown ]; then
+			exec 9<$security/lockdown
+			found="$found -Dhotprobe.lockdown.file=/proc/self/fd/9"
+		fi
+		[ -d $tracing/events ] || mount -t tracefs none $tracing 2>/dev/null
+		if [ -d $tracing/events ]; then
+			exec 7<$tracing
+			found="$found -Dhotprobe.tracefs=/proc/self/fd/7"
 		fi
 		exec nsenter --mount=/proc/self/fd/8 setpriv --bounding-set "-all,$keep" --inh-caps=-all \
-			"$java" $file "$@"' hotprobe "$keep" "$@"
+			"$java" $found "$@"' hotprobe "$keep" "$@"
 }

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import Any
 
@@ -10,11 +11,12 @@ import kernel
 import services
 from agent import Agent, settings
 from judge import judge
+from puppet import PROGRAMS
 from runner import Check
 from sandbox import Process, Sandbox
 
 Record = dict[str, Any]
-OF_CONNECTIONS = {"hp_message", "hp_pass", "hp_sockets", "hp_inject_slots", "network..rodata"}
+OF_CONNECTIONS = {"hp_message", "hp_pass", "hp_sockets", "hp_earlier", "hp_diverted", "hp_inject_slots", "network..rodata"}
 
 
 def _chain(sandbox: Sandbox) -> Process:
@@ -97,6 +99,24 @@ def open_connections(check: Check) -> None:
         check.equal("attached to the cgroup", "", kernel.attached(sandbox.cgroup))
 
 
+def blocked_readers(check: Check) -> None:
+    """Threads that wait in recv(2) itself while their connections are enrolled get their answers, and go on traced."""
+    for name, work_ms, threads in (("waiting", 30.0, 20), ("busy", 0.0, 4)):
+        with Sandbox("blocked", nice=5) as sandbox:
+            target = services.python_service(sandbox, "last", work_ms=work_ms)
+            stop = sandbox.folder / "stop"
+            program = str(PROGRAMS / "blocking_client.py")
+            client = sandbox.start("blocking", [sys.executable, program, str(target.port), str(threads), str(stop)])
+            client.wait_for("asking", 30)
+            with Agent(sandbox, settings(sandbox)):
+                time.sleep(4)
+                stop.touch()
+                answers, told, last = map(int, client.wait_for("done", 30).split()[1:])
+            check.note(f"{name}: {answers} answers, {told} of them to requests with traceparent")
+            check.true(f"{name}: requests before the agent", told < answers, f"fewer than {answers}", told)
+            check.equal(f"{name}: connections whose last request had a traceparent", threads, last)
+
+
 def nobody_selected(check: Check) -> None:
     """With no process selected nothing happens to anybody; and a process outside the cgroup never takes part."""
     with Sandbox("nobody") as sandbox:
@@ -165,6 +185,7 @@ def _headers(records: list[Record]) -> set[tuple[str, ...]]:
 CHECKS = {
     "lifecycle: kill -9 under load": killed,
     "lifecycle: connections older than the agent": open_connections,
+    "lifecycle: readers that block since before": blocked_readers,
     "lifecycle: nobody selected": nobody_selected,
     "lifecycle: live reload": live_reload,
 }

@@ -55,10 +55,11 @@ class Process:
         """Waits until a line of the output contains the text, and returns that line."""
         limit = time.monotonic() + seconds * SLOWNESS
         while True:
+            ended = self.popen.poll() is not None  # before its last words are read
             for line in self.output().splitlines():
                 if text in line:
                     return line
-            if self.popen.poll() is not None:
+            if ended:
                 raise RuntimeError(
                     f"{self.name} ended with {self.popen.returncode} before it said '{text}':\n{self.output()[-2000:]}"
                 )

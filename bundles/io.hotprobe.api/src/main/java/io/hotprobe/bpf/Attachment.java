@@ -13,8 +13,20 @@ public sealed interface Attachment {
   /**
    * Attaches where the program's ELF section says: {@code tp_btf/...}, {@code tracepoint/...},
    * {@code iter/...}.
+   *
+   * <p>Linux 6.19 and later preempt programs of tracepoints, and pass a program over while another
+   * thread of the same CPU has not left it. Where that is so, understudies are attached as well, in
+   * their order: programs of the same section that are called {@code PROGRAM_1}, {@code PROGRAM_2}
+   * and so on. The object's constant {@code hp_understudies} tells how many, 0 elsewhere.
+   *
+   * @param understudies how many the object has; all that they do has to be right when it is done
+   *     twice for an event, for then a successor and its predecessor overlap in a swap
    */
-  record BySection(String program) implements Attachment {}
+  record BySection(String program, int understudies) implements Attachment {
+    public BySection(String program) {
+      this(program, 0);
+    }
+  }
 
   /**
    * Attaches to the cgroup v2 directory the agent is limited to, as a {@code bpf_link}

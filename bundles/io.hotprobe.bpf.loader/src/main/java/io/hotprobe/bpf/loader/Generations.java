@@ -14,6 +14,10 @@ import java.util.Map;
  */
 final class Generations {
   static final String MAP = "hp_active";
+
+  /** Beside a generation: its predecessor is live as well (HP_OVERLAP in bpf/include/swap.h). */
+  static final long OVERLAP = 1L << 31;
+
   private static final int SLOTS = 16;
 
   private final Map<String, Integer> slots = new HashMap<>();

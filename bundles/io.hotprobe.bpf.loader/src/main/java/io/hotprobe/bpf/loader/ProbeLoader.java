@@ -14,10 +14,12 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -126,8 +128,13 @@ public final class ProbeLoader implements ProbeHistory, Counters {
   void removeProbe(ServiceReference<Probe> reference) {
     Candidate candidate = candidates.remove(reference);
     if (candidate != null) {
-      manager.remove(candidate);
+      manager.remove(candidate, isStopped(reference.getBundle()));
     }
+  }
+
+  /** Tells a bundle that somebody stopped from one that will come back, such as for an update. */
+  private static boolean isStopped(@Nullable Bundle bundle) {
+    return bundle != null && !bundle.adapt(BundleStartLevel.class).isPersistentlyStarted();
   }
 
   private static String bundle(ServiceReference<Probe> reference) {

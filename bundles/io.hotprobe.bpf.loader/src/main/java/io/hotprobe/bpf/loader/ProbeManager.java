@@ -96,14 +96,18 @@ final class ProbeManager implements Seat.Office, AutoCloseable {
         });
   }
 
-  /** Takes notice that a service went away. */
-  void remove(Candidate candidate) {
+  /**
+   * Takes notice that a service went away.
+   *
+   * @param forGood whether no successor is to be waited for
+   */
+  void remove(Candidate candidate, boolean forGood) {
     gone.add(candidate);
     execute(
         () -> {
           Seat seat = seats.get(candidate.name());
           if (gone.remove(candidate) && seat != null) {
-            seat.left(candidate);
+            seat.left(candidate, forGood);
           }
         });
   }

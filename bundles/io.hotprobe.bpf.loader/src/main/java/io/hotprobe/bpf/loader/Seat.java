@@ -52,11 +52,18 @@ final class Seat {
     activate(candidate);
   }
 
-  /** A service went. */
-  void left(Candidate candidate) {
+  /**
+   * A service went.
+   *
+   * @param forGood whether no successor is to be waited for
+   */
+  void left(Candidate candidate, boolean forGood) {
     candidates.remove(candidate);
     if (live == null) {
       vacateIfEmpty();
+    } else if (candidates.isEmpty() && forGood) {
+      departure++;
+      stop();
     } else if (candidates.isEmpty()) {
       long current = ++departure;
       office.afterLinger(() -> stopIf(current));

@@ -23,12 +23,15 @@ final class Selection {
    * @param hook the hook
    * @param number of the rung, 1 for the best
    * @param attachments what to attach
+   * @param reasons why not one of the better rungs
    */
-  record Choice(Hook hook, int number, List<Attachment> attachments) {
+  record Choice(Hook hook, int number, List<Attachment> attachments, List<String> reasons) {
     @Override
     public String toString() {
       String where = attachments.stream().map(Attachment::program).collect(Collectors.joining("+"));
-      return "%s: %s%s".formatted(hook.name(), where, number > 1 ? " (rung " + number + ")" : "");
+      String rung =
+          number > 1 ? " (rung %d, for %s)".formatted(number, String.join("; ", reasons)) : "";
+      return hook.name() + ": " + where + rung;
     }
   }
 
@@ -48,7 +51,9 @@ final class Selection {
     for (int i = 0; i < rungs.length; i++) {
       Hook hook = object.hooks().get(i);
       if (rungs[i] < hook.rungs().size()) {
-        choices.add(new Choice(hook, rungs[i] + 1, hook.rungs().get(rungs[i])));
+        choices.add(
+            new Choice(
+                hook, rungs[i] + 1, hook.rungs().get(rungs[i]), List.copyOf(reasons.get(i))));
       }
     }
     return choices;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes probes live, in place of their predecessors, and ends them. */
 final class Switch {
   private static final Logger LOG = System.getLogger("io.hotprobe.bpf.loader");
+  private static final long OVERLAP_MILLIS = 200;
 
   private final SharedMaps shared;
   private final RingReader reader;
@@ -45,6 +46,9 @@ final class Switch {
   record Source(BpfObject object, String digest) {
     static Source of(Probe probe) {
       BpfObject object = probe.object();
+      if (Understudies.needed()) {
+        object = Understudies.cast(object);
+      }
       try {
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(object.elf());
         return new Source(object, HexFormat.of().formatHex(hash));
@@ -67,7 +71,7 @@ final class Switch {
     Map<String, Attached> places = old == null ? Map.of() : old.loaded().replaceable();
     Loaded loaded = assembly.build(places, made -> begin(candidate, made, old != null));
     try {
-      takeOver(candidate, loaded, generation, old);
+      takeOver(candidate, source.object, loaded, generation, old);
     } catch (RuntimeException e) {
       loaded.close();
       throw e;
@@ -109,10 +113,16 @@ final class Switch {
     loaded.onClose("ring of " + candidate.name(), () -> reader.drainAndClose(ring));
   }
 
-  private void takeOver(Candidate candidate, Loaded loaded, long generation, @Nullable Live old) {
+  private void takeOver(
+      Candidate candidate, BpfObject object, Loaded loaded, long generation, @Nullable Live old) {
     loaded.publish(shared);
-    activate(candidate.name(), loaded, generation);
+    boolean overlap = old != null && Understudies.overlap(object);
+    activate(candidate.name(), loaded, overlap ? generation | Generations.OVERLAP : generation);
     try {
+      if (overlap) {
+        settle();
+        activate(candidate.name(), loaded, generation);
+      }
       loaded.takePlaces(old == null ? Map.of() : old.loaded().replaceable());
     } catch (RuntimeException e) {
       if (old != null) {
@@ -123,6 +133,15 @@ final class Switch {
     }
     if (old != null && old.loaded().shared(Generations.MAP) != loaded.shared(Generations.MAP)) {
       activate(candidate.name(), old.loaded(), 0);
+    }
+  }
+
+  /** Lets threads that were preempted between two programs of an event go on to the next. */
+  private static void settle() {
+    try {
+      Thread.sleep(OVERLAP_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

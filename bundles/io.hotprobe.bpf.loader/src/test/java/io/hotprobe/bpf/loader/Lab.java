@@ -50,7 +50,7 @@ final class Lab implements AutoCloseable {
   }
 
   void stop(Candidate candidate) {
-    manager.remove(candidate);
+    manager.remove(candidate, false);
     manager.await();
   }
 

@@ -62,7 +62,9 @@ class ProbeManagerNativeTest {
       TickProbe probe = new TickProbe(hook);
       lab.start(probe);
       assertEquals(Change.LOADED, lab.last().change());
-      assertEquals("enter: tick_enter (rung 2)", lab.last().detail());
+      String detail = lab.last().detail();
+      assertTrue(detail.startsWith("enter: tick_enter (rung 2, for "), detail);
+      assertTrue(detail.contains("tick_nowhere"), detail);
       KernelCalls.tick(7);
       Lab.eventually("an event", () -> probe.numbers().equals(List.of(7)));
     }
@@ -162,13 +164,25 @@ class ProbeManagerNativeTest {
       lab.manager.add(new Candidate("tick", "test 1.0.0", slow));
       Candidate second = new Candidate("tick", "test 2.0.0", brief);
       lab.manager.add(second);
-      lab.manager.remove(second);
+      lab.manager.remove(second, false);
       lab.manager.add(new Candidate("tick", "test 3.0.0", last));
       busy.countDown();
       lab.manager.await();
       assertEquals(0, brief.loaded.get());
       assertEquals(1, last.loaded.get());
       assertEquals(2, lab.live.get("tick").generation());
+    }
+  }
+
+  @Test
+  void remove_forGood_detachesAtOnce() throws Exception {
+    try (Lab lab = new Lab()) {
+      TickProbe probe = new TickProbe(TickProbe.ENTER);
+      Candidate candidate = lab.start(probe);
+      lab.manager.remove(candidate, true);
+      lab.manager.await();
+      assertEquals(Change.STOPPED, lab.last().change());
+      assertEquals(List.of(false), probe.detached);
     }
   }
 

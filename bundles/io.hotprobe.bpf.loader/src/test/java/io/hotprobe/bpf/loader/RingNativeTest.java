@@ -95,7 +95,7 @@ class RingNativeTest {
       for (int i = 1; i <= 5000; i++) {
         KernelCalls.tick(i);
       }
-      lab.manager.remove(candidate);
+      lab.manager.remove(candidate, false);
       assertTrue(probe.detached.isEmpty());
       probe.go.countDown();
       Lab.eventually("the end", () -> lab.last().change() == Change.STOPPED);

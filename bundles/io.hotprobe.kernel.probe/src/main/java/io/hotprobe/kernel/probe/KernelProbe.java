@@ -37,6 +37,11 @@ public final class KernelProbe implements Probe, Counters {
   private static final String CORE = "hp_core";
   private static final byte[] FIRST = Words.ofInt(0);
 
+  /** Understudies of programs that run long, and of the others. */
+  private static final int MANY = 7;
+
+  private static final int FEW = 3;
+
   /** Limits of adoption: how long and how often a server span takes client spans as children. */
   @ObjectClassDefinition(name = "Hotprobe kernel probe")
   public @interface Settings {
@@ -88,8 +93,9 @@ public final class KernelProbe implements Probe, Counters {
   private List<Hook> hooks() {
     List<Hook> hooks = new ArrayList<>();
     hooks.add(new Hook("transfer", transferRungs(), true));
-    hooks.add(Hook.required("close", new BySection("hp_close")));
-    hooks.add(Hook.required("threads", new BySection("hp_fork"), new BySection("hp_exit")));
+    hooks.add(Hook.required("close", new BySection("hp_close", FEW)));
+    hooks.add(
+        Hook.required("threads", new BySection("hp_fork", FEW), new BySection("hp_exit", FEW)));
     if (!kernel.atLeast(5, 12)) {
       hooks.add(Hook.required("cookies", new Cgroup("hp_cookie")));
     }
@@ -103,8 +109,8 @@ public final class KernelProbe implements Probe, Counters {
           List.of(
               new Slot("hp_receive_go", "receive_next", 0),
               new Slot("hp_send_go", "send_next", 0),
-              new BySection("hp_receive"),
-              new BySection("hp_send")));
+              new BySection("hp_receive", MANY),
+              new BySection("hp_send", MANY)));
     }
     rungs.add(
         List.of(

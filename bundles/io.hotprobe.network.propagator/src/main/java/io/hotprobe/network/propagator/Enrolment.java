@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -19,26 +20,49 @@ import org.jspecify.annotations.Nullable;
  * Puts connections into the socket map that processes made before they took part, or before the
  * propagator was live. Later ones are enrolled in the kernel. Works on a thread of its own: a
  * process may have thousands of them.
+ *
+ * <p>Where the socket map has a verdict program, a thread that waits for bytes of such a connection
+ * would never get them: it waits at the socket's own queue, and the program puts them into another.
+ * There the connection comes into a map without one first, and is diverted later, when none of the
+ * process's threads can be waiting since before. Until then ioctl(FIONREAD) answers 0 for it.
  */
 final class Enrolment {
   private static final System.Logger LOG = System.getLogger("io.hotprobe.network.propagator");
 
-  private final String map;
+  /** Sockets that are enrolled, with all programs. */
+  static final String ALL = "hp_sockets";
+
+  /** Those with the sk_msg program, and of them those with the verdict program. */
+  static final String EARLIER = "hp_earlier";
+
+  static final String DIVERTED = "hp_diverted";
+
+  private static final Path PROC = Path.of("/proc");
+  private static final long FIRST_LOOK_MILLIS = 2;
+  private static final long SLOWEST_LOOK_MILLIS = 1000;
+
+  private final boolean verdict;
+  private final OutgoingSockets sockets = new OutgoingSockets(PROC);
   private final Set<Integer> processes = new HashSet<>();
   private final LongAdder enrolled = new LongAdder();
   private final LongAdder refused = new LongAdder();
-  private final ExecutorService worker;
+  private final ScheduledExecutorService worker;
   private @Nullable KernelMaps maps;
 
-  Enrolment(String map) {
+  /**
+   * Creates it.
+   *
+   * @param verdict whether the socket map has a verdict program
+   */
+  Enrolment(boolean verdict) {
     this(
-        map,
-        Executors.newSingleThreadExecutor(
+        verdict,
+        Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("hotprobe-enrolment").daemon().factory()));
   }
 
-  Enrolment(String map, ExecutorService worker) {
-    this.map = map;
+  Enrolment(boolean verdict, ScheduledExecutorService worker) {
+    this.verdict = verdict;
     this.worker = worker;
   }
 
@@ -70,7 +94,7 @@ final class Enrolment {
   }
 
   private void enrol(int pid) {
-    for (int descriptor : new OutgoingSockets(Path.of("/proc")).of(pid)) {
+    for (int descriptor : sockets.of(pid)) {
       KernelMaps current = mapsFor(pid);
       if (current == null) {
         return;
@@ -91,14 +115,50 @@ final class Enrolment {
     }
     byte[] key =
         ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(cookie).array();
-    if (maps.get(map, key) != null) {
+    if (maps.get(ALL, key) != null || maps.get(DIVERTED, key) != null) {
       return; // In the kernel meanwhile, or by a predecessor: putting it again would be refused.
     }
-    if (maps.putSocket(map, key, pid, descriptor, null)) {
-      enrolled.increment();
-    } else {
-      refused.increment();
+    if (!verdict) {
+      count(maps.putSocket(ALL, key, pid, descriptor, null));
+      return;
     }
+    if (maps.get(EARLIER, key) == null) {
+      boolean put = maps.putSocket(EARLIER, key, pid, descriptor, null);
+      count(put);
+      if (!put) {
+        return;
+      }
+    }
+    Connection connection = new Connection(pid, descriptor, cookie, key);
+    Readers readers = new Readers(PROC, pid, sockets.same(pid, descriptor));
+    divert(connection, readers, FIRST_LOOK_MILLIS);
+  }
+
+  private void count(boolean put) {
+    (put ? enrolled : refused).increment();
+  }
+
+  /** A connection that waits to be diverted. */
+  private record Connection(int pid, int descriptor, long cookie, byte[] key) {}
+
+  private void divert(Connection connection, Readers readers, long pause) {
+    KernelMaps current = mapsFor(connection.pid);
+    try {
+      if (current == null
+          || current.socketCookie(connection.pid, connection.descriptor) != connection.cookie) {
+        return;
+      }
+      if (readers.gone()) {
+        current.putSocket(DIVERTED, connection.key, connection.pid, connection.descriptor, null);
+        return;
+      }
+    } catch (BpfException e) {
+      LOG.log(Level.DEBUG, "{0} is not diverted: {1}", connection, e.getMessage());
+      return;
+    }
+    long next = Math.min(2 * pause, SLOWEST_LOOK_MILLIS);
+    var unused =
+        worker.schedule(() -> divert(connection, readers, next), pause, TimeUnit.MILLISECONDS);
   }
 
   Map<String, Long> counters() {

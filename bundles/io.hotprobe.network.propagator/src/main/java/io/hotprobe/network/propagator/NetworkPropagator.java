@@ -28,16 +28,16 @@ public final class NetworkPropagator implements Probe, ProcessListener, Counters
   static final String PROBE = "network.propagator";
 
   private static final String SLOTS = "hp_inject_slots";
-  private static final String SOCKETS = "hp_sockets";
 
   private final boolean verdict;
-  private final Enrolment enrolment = new Enrolment(SOCKETS);
+  private final Enrolment enrolment;
 
   @Activate
   public NetworkPropagator(
       @Reference(target = "(osgi.condition.id=" + PropagationGuard.CONDITION + ")")
           Map.Entry<Map<String, Object>, Condition> permission) {
     verdict = Boolean.TRUE.equals(permission.getKey().get(PropagationGuard.VERDICT));
+    enrolment = new Enrolment(verdict);
   }
 
   @Override
@@ -49,9 +49,14 @@ public final class NetworkPropagator implements Probe, ProcessListener, Counters
             new Slot("hp_inject", SLOTS, 0),
             new Slot("hp_inject_go", SLOTS, 1),
             new Slot("hp_write", SLOTS, 2),
-            new SockMap("hp_message", SOCKETS)));
+            new SockMap("hp_message", Enrolment.ALL)));
     if (verdict) {
-      hooks.add(Hook.required("verdict", new SockMap("hp_pass", SOCKETS)));
+      hooks.add(
+          Hook.required(
+              "verdict",
+              new SockMap("hp_pass", Enrolment.ALL),
+              new SockMap("hp_message", Enrolment.EARLIER),
+              new SockMap("hp_pass", Enrolment.DIVERTED)));
     }
     hooks.add(
         Hook.required(
@@ -59,7 +64,11 @@ public final class NetworkPropagator implements Probe, ProcessListener, Counters
             new Cgroup("hp_connect4"),
             new Cgroup("hp_connect6"),
             new Cgroup("hp_established")));
-    return new BpfObject(PROBE, BpfObject.elf(NetworkPropagator.class, PROBE), hooks, Map.of());
+    return new BpfObject(
+        PROBE,
+        BpfObject.elf(NetworkPropagator.class, PROBE),
+        hooks,
+        Map.of("hp_verdict", verdict ? 1L : 0L));
   }
 
   @Override

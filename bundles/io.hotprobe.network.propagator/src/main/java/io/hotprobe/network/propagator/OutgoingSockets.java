@@ -29,6 +29,17 @@ final class OutgoingSockets {
     this.proc = proc;
   }
 
+  /** Returns all descriptors of a process that lead to the same socket as one of them does. */
+  Set<Long> same(int pid, int descriptor) {
+    Path folder = proc.resolve(Integer.toString(pid)).resolve("fd");
+    String inode = inodeOf(folder.resolve(Integer.toString(descriptor)));
+    Set<Long> same = new HashSet<>(Set.of((long) descriptor));
+    if (!inode.isEmpty()) {
+      descriptors(folder, Map.of(inode, "")).forEach(each -> same.add((long) each));
+    }
+    return same;
+  }
+
   /** Returns descriptor numbers; empty when the process is gone. */
   List<Integer> of(int pid) {
     Path process = proc.resolve(Integer.toString(pid));

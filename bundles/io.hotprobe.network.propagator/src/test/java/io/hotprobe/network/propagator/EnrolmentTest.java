@@ -18,9 +18,10 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,8 @@ class EnrolmentTest {
 
   /** Remembers which descriptors were put, each under a cookie of its own. */
   private static final class RecordingMaps implements KernelMaps {
-    final BlockingQueue<Integer> put = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> put = new LinkedBlockingQueue<>();
+    final Set<String> filled = ConcurrentHashMap.newKeySet();
     final Set<Long> held = ConcurrentHashMap.newKeySet();
     volatile boolean busy;
     volatile boolean gone;
@@ -46,8 +48,7 @@ class EnrolmentTest {
 
     @Override
     public byte @Nullable [] get(String map, byte[] key) {
-      assertEquals("hp_sockets", map);
-      return held.contains(number(key)) ? key : null;
+      return held.contains(number(key)) && filled.contains(map) ? key : null;
     }
 
     @Override
@@ -57,15 +58,16 @@ class EnrolmentTest {
 
     @Override
     public boolean putSocket(String map, byte[] key, int pid, int fd, byte @Nullable [] value) {
-      put.add(fd);
-      assertEquals("hp_sockets", map);
+      put.add(map);
+      filled.add(map);
       assertEquals(SELF, pid);
       assertNull(value);
       assertEquals(1000L + fd, number(key));
       if (broken) {
         throw new BpfException("the kernel refuses", 22);
       }
-      return !busy && held.add(number(key));
+      held.add(number(key));
+      return !busy;
     }
 
     @Override
@@ -74,8 +76,8 @@ class EnrolmentTest {
     }
   }
 
-  private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+  private final ScheduledExecutorService worker =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
 
   private void finish() throws Exception {
     worker.submit(() -> {}).get();
@@ -88,7 +90,7 @@ class EnrolmentTest {
   @Test
   void add_processWithConnection_enrolsTheOutgoingEndOnly() throws Exception {
     RecordingMaps maps = new RecordingMaps();
-    Enrolment enrolment = new Enrolment("hp_sockets", worker);
+    Enrolment enrolment = new Enrolment(false, worker);
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Socket client = connected(server);
         Socket accepted = server.accept()) {
@@ -105,7 +107,7 @@ class EnrolmentTest {
 
   /** Runs the enrolment of this process, which has one outgoing connection, to its end. */
   private Map<String, Long> enrol(RecordingMaps... maps) throws Exception {
-    Enrolment enrolment = new Enrolment("hp_sockets", worker);
+    Enrolment enrolment = new Enrolment(false, worker);
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Socket client = connected(server)) {
       assertTrue(client.isConnected());
@@ -147,6 +149,28 @@ class EnrolmentTest {
     assertEquals(0, maps.put.size());
   }
 
+  @Test
+  void add_mapHasVerdictProgram_divertedWhenNoThreadMayWait() throws Exception {
+    RecordingMaps maps = new RecordingMaps();
+    Enrolment enrolment = new Enrolment(true, worker);
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        Socket client = connected(server)) {
+      assertTrue(client.isConnected());
+      enrolment.open(maps);
+      enrolment.add(SELF);
+
+      assertEquals("hp_earlier", maps.put.poll(10, TimeUnit.SECONDS));
+      assertEquals("hp_diverted", maps.put.poll(10, TimeUnit.SECONDS));
+      assertEquals(Map.of("enrolled.earlier", 1L, "lost.enrolment", 0L), enrolment.counters());
+      enrolment.close();
+      enrolment.open(maps);
+      finish();
+      assertEquals(0, maps.put.size(), "done already");
+    } finally {
+      enrolment.stop();
+    }
+  }
+
   /** A successor is told of all processes again, and its map holds their sockets already. */
   @Test
   void open_again_socketsThatAreHeldAreNeitherPutNorLost() throws Exception {
@@ -164,7 +188,7 @@ class EnrolmentTest {
   @Test
   void remove_beforeTheMapsAreOpen_leftAlone() throws Exception {
     RecordingMaps maps = new RecordingMaps();
-    Enrolment enrolment = new Enrolment("hp_sockets", worker);
+    Enrolment enrolment = new Enrolment(false, worker);
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Socket client = connected(server)) {
       assertTrue(client.isConnected());
@@ -182,7 +206,7 @@ class EnrolmentTest {
   @Test
   void remove_processWhoseTurnHasNotCome_leftAlone() throws Exception {
     RecordingMaps maps = new RecordingMaps();
-    Enrolment enrolment = new Enrolment("hp_sockets", worker);
+    Enrolment enrolment = new Enrolment(false, worker);
     CountDownLatch release = new CountDownLatch(1);
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Socket client = connected(server)) {
@@ -211,7 +235,7 @@ class EnrolmentTest {
   @Test
   void close_maps_nothingIsPutAfterwards() throws Exception {
     RecordingMaps maps = new RecordingMaps();
-    Enrolment enrolment = new Enrolment("hp_sockets", worker);
+    Enrolment enrolment = new Enrolment(false, worker);
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Socket client = connected(server)) {
       assertTrue(client.isConnected());

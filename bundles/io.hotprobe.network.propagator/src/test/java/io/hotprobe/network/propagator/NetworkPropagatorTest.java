@@ -55,7 +55,7 @@ class NetworkPropagatorTest {
     BpfObject object = propagator.object();
     String elf = new String(object.elf(), StandardCharsets.ISO_8859_1);
 
-    assertEquals(8, attachments(object).size());
+    assertEquals(10, attachments(object).size());
     for (Attachment attachment : attachments(object)) {
       assertTrue(elf.contains("\0" + attachment.program() + "\0"), attachment::program);
       assertTrue(attachment.program().length() <= 15, attachment::program);

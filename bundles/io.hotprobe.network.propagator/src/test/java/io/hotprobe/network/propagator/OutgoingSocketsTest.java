@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,5 +132,15 @@ class OutgoingSocketsTest {
     Files.writeString(process.resolve("net/tcp"), rows);
 
     assertEquals(List.of(), new OutgoingSockets(proc).of(42));
+  }
+
+  @Test
+  void same_copies_all() throws IOException {
+    descriptor(3, "socket:[102]");
+    descriptor(4, "socket:[103]");
+    descriptor(9, "socket:[102]");
+
+    assertEquals(Set.of(3L, 9L), new OutgoingSockets(proc).same(42, 3));
+    assertEquals(Set.of(8L), new OutgoingSockets(proc).same(42, 8), "closed meanwhile");
   }
 }

@@ -18,6 +18,8 @@ import org.osgi.service.component.annotations.Reference;
 /** The kernel side of discovery: hands events on to {@link ProcessDiscovery}. */
 @Component(service = Probe.class, property = Probe.NAME + "=process.discovery")
 public final class DiscoveryProbe implements Probe {
+  private static final int UNDERSTUDIES = 3;
+
   private final ProcessDiscovery discovery;
   private volatile @Nullable KernelMaps maps;
 
@@ -33,10 +35,10 @@ public final class DiscoveryProbe implements Probe {
         "discovery",
         BpfObject.elf(DiscoveryProbe.class, "discovery"),
         List.of(
-            Hook.required("fork", new Attachment.BySection("hp_p_fork")),
-            Hook.required("exec", new Attachment.BySection("hp_p_exec")),
-            Hook.required("exit", new Attachment.BySection("hp_p_exit")),
-            Hook.optional("listen", new Attachment.BySection("hp_p_listen"))),
+            Hook.required("fork", new Attachment.BySection("hp_p_fork", UNDERSTUDIES)),
+            Hook.required("exec", new Attachment.BySection("hp_p_exec", UNDERSTUDIES)),
+            Hook.required("exit", new Attachment.BySection("hp_p_exit", UNDERSTUDIES)),
+            Hook.optional("listen", new Attachment.BySection("hp_p_listen", UNDERSTUDIES))),
         Map.of());
   }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 record Tracepoint(String category, String name) {
   private static final long SYS_PERF_EVENT_OPEN =
       "amd64".equals(System.getProperty("os.arch")) ? 298 : 241;
+  private static final String OPENED = "hotprobe.tracefs"; // where the starting script has it
   private static final int PERF_TYPE_TRACEPOINT = 2;
   private static final int ATTRIBUTES_SIZE = 64;
   private static final int PERF_FLAG_FD_CLOEXEC = 8;
@@ -46,6 +47,10 @@ record Tracepoint(String category, String name) {
   }
 
   private int number() {
+    String opened = System.getProperty(OPENED);
+    if (opened != null) {
+      return number(Path.of(opened));
+    }
     Optional<PrivateMount> tracefs = PrivateMount.of("tracefs");
     if (tracefs.isEmpty()) {
       throw new BpfException(
@@ -55,7 +60,13 @@ record Tracepoint(String category, String name) {
           Errno.ENOENT);
     }
     try (PrivateMount mount = tracefs.get()) {
-      Path id = mount.root().resolve("events").resolve(category).resolve(name).resolve("id");
+      return number(mount.root());
+    }
+  }
+
+  private int number(Path tracefs) {
+    Path id = tracefs.resolve("events").resolve(category).resolve(name).resolve("id");
+    try {
       return Integer.parseInt(Files.readString(id).strip());
     } catch (IOException | NumberFormatException e) {
       throw new BpfException("tracepoint %s is not there: %s".formatted(this, e), Errno.ENOENT, e);
