@@ -6,7 +6,7 @@
 #include "exchange.h"
 #include "swap.h"
 
-#define HP_RING_BYTES (8 * 1024 * 1024)
+#define HP_RING_BYTES (4 * 1024 * 1024)
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);

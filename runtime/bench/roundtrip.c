@@ -7,11 +7,14 @@
  *   roundtrip client PORT COUNT RATE PREFIX   one keep-alive connection; RATE
  *                                             requests/s, 0 for one after another;
  *                                             prints p50 p90 p99 mean in ns
+ *   roundtrip awake SECONDS                   keeps every CPU from halting with threads that
+ *                                             run only when nothing else does
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,12 +76,24 @@ static void *serve(void *argument)
 	return NULL;
 }
 
+/* Client and server share a CPU: where the scheduler would put them decides more than what is measured. */
+static void stay_on(long cpu)
+{
+	cpu_set_t only;
+
+	CPU_ZERO(&only);
+	CPU_SET(cpu, &only);
+	if (sched_setaffinity(0, sizeof(only), &only))
+		fail("sched_setaffinity");
+}
+
 static void server(void)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t length = sizeof(address);
 	int listener = socket(AF_INET, SOCK_STREAM, 0);
 
+	stay_on(0);
 	if (bind(listener, (void *)&address, length) || listen(listener, 64))
 		fail("listen");
 	getsockname(listener, (void *)&address, &length);
@@ -116,6 +131,7 @@ static void client(int port, long count, long rate, const char *prefix)
 	long long *taken = calloc(count, sizeof(*taken)), began = now(), sum = 0;
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
+	stay_on(0);
 	if (connect(fd, (void *)&address, sizeof(address)))
 		fail("connect");
 	no_delay(fd);
@@ -137,13 +153,39 @@ static void client(int port, long count, long rate, const char *prefix)
 	printf("result %lld %lld %lld %lld\n", taken[count / 2], taken[count * 9 / 10], taken[count * 99 / 100], sum / count);
 }
 
+static void *spin(void *cpu)
+{
+	struct sched_param none = {0};
+
+	stay_on((long)cpu);
+	if (sched_setscheduler(0, SCHED_IDLE, &none))
+		return NULL;
+	for (;;)
+		__asm__ volatile("pause");
+}
+
+static void awake(int seconds)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	alarm(seconds);
+	for (long cpu = 0; cpu < cpus; cpu++) {
+		pthread_t thread;
+
+		pthread_create(&thread, NULL, spin, (void *)cpu);
+	}
+	pause();
+}
+
 int main(int argc, char **argv)
 {
-	if (argc == 2 && !strcmp(argv[1], "server"))
+	if (argc == 3 && !strcmp(argv[1], "awake"))
+		awake(atoi(argv[2]));
+	else if (argc == 2 && !strcmp(argv[1], "server"))
 		server();
 	else if (argc == 6 && !strcmp(argv[1], "client"))
 		client(atoi(argv[2]), atol(argv[3]), atol(argv[4]), argv[5]);
 	else
-		fprintf(stderr, "usage: roundtrip server | client PORT COUNT RATE PREFIX\n");
+		fprintf(stderr, "usage: roundtrip server | client PORT COUNT RATE PREFIX | awake SECONDS\n");
 	return 0;
 }

@@ -6,15 +6,18 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import kernel
+import services
 from agent import Agent
 from sandbox import Process, Sandbox
 
 SOURCE = Path(__file__).with_name("roundtrip.c")
+SINK = Path(__file__).with_name("sink.py")
 SWITCH = Path("/proc/sys/kernel/bpf_stats_enabled")
 
 
@@ -26,6 +29,19 @@ def build(sandbox: Sandbox) -> Path:
     program = sandbox.folder / "roundtrip"
     subprocess.run([compiler, "-O2", "-pthread", "-o", str(program), str(SOURCE)], check=True)
     return program
+
+
+def keep_awake(sandbox: Sandbox, program: Path, seconds: int = 600) -> Process:
+    """Keeps the CPUs from halting: waking them costs more than what is measured, and an agent wakes them as well."""
+    return sandbox.start("awake", [str(program), "awake", str(seconds)], inside=False)
+
+
+def sink(sandbox: Sandbox) -> dict[str, object]:
+    """Starts a receiver of OTLP that throws away what it gets; returns the settings that send spans there."""
+    port = services.free_port()
+    process = sandbox.start("sink", [sys.executable, str(SINK), str(port)], inside=False)
+    services.wait_port(port, process)
+    return {"otel_traces_export": {"endpoint": f"http://127.0.0.1:{port}"}}
 
 
 def server(sandbox: Sandbox, program: Path) -> Process:
@@ -46,7 +62,10 @@ def client(
 
 def result(process: Process, seconds: float = 120) -> list[float]:
     """Waits for a client; returns p50, p90, p99 and mean in microseconds."""
-    process.popen.wait(seconds)
+    try:
+        process.popen.wait(seconds)
+    except subprocess.TimeoutExpired as late:
+        raise RuntimeError(f"{process.name} did not end within {seconds:.0f} s") from late
     return [int(word) / 1000 for word in process.wait_for("result", 1).split()[1:]]
 
 

@@ -9,7 +9,9 @@ import java.lang.invoke.VarHandle;
 
 /**
  * A BPF ring buffer in mapped memory: one page with our position, one with the kernel's, then the
- * data twice in a row, so that a record is never cut. One thread reads and closes it.
+ * data. The kernel offers the data twice in a row, so that no record is cut; it is mapped once, for
+ * what is mapped counts as resident, and a record across the end is put together in memory of our
+ * own. One thread reads and closes it.
  */
 final class Ring implements AutoCloseable {
   private static final VarHandle POSITION =
@@ -26,8 +28,10 @@ final class Ring implements AutoCloseable {
   private final MemorySegment consumer;
   private final MemorySegment producer;
   private final MemorySegment data;
+  private final long size;
   private final long mask;
   private final RecordSink sink;
+  private MemorySegment seam = MemorySegment.ofArray(new byte[0]);
   private long position;
 
   /** Takes one record. */
@@ -44,11 +48,12 @@ final class Ring implements AutoCloseable {
   Ring(int fd, long size, RecordSink sink) {
     this.fd = fd;
     this.sink = sink;
+    this.size = size;
     this.mask = size - 1;
     int page = Memory.pageSize();
     try {
       consumer = Memory.map(arena, fd, 0, page, true);
-      MemorySegment rest = Memory.map(arena, fd, page, page + 2 * size, false);
+      MemorySegment rest = Memory.map(arena, fd, page, page + size, false);
       producer = rest.asSlice(0, page);
       data = rest.asSlice(page);
     } catch (RuntimeException e) {
@@ -77,7 +82,7 @@ final class Ring implements AutoCloseable {
       }
       long length = header & ~(BUSY | DISCARDED);
       if ((header & DISCARDED) == 0) {
-        sink.take(data.asSlice(offset + HEADER_SIZE, length));
+        sink.take(record((offset + HEADER_SIZE) & mask, length));
       }
       at += (length + HEADER_SIZE + 7) & -8L;
       if (++count % PUBLISH_EVERY == 0) {
@@ -87,6 +92,19 @@ final class Ring implements AutoCloseable {
     position = at;
     POSITION.setRelease(consumer, 0L, at);
     return count;
+  }
+
+  private MemorySegment record(long start, long length) {
+    long before = size - start;
+    if (length <= before) {
+      return data.asSlice(start, length);
+    }
+    if (seam.byteSize() < length) {
+      seam = arena.allocate(length, HEADER_SIZE);
+    }
+    MemorySegment.copy(data, start, seam, 0, before);
+    MemorySegment.copy(data, 0, seam, before, length - before);
+    return seam.asSlice(0, length);
   }
 
   @Override

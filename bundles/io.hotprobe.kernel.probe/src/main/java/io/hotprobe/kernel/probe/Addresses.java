@@ -5,12 +5,19 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
-/** Texts of IP addresses. */
+/** Texts of IP addresses. Those of IPv4 that came lately are remembered. Used by one thread. */
 final class Addresses {
   private static final int AF_INET = 2;
+  private static final int IPV4 = 4; // bytes
+  private static final int IPV6 = 16;
 
-  private Addresses() {}
+  private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final int KNOWN = 256; // a power of two
+
+  private final int[] words = new int[KNOWN];
+  private final @Nullable String[] texts = new String[KNOWN];
 
   /**
    * Returns an address as text. An IPv4 address mapped into IPv6 (RFC 4291 section 2.5.5.2) reads
@@ -19,8 +26,23 @@ final class Addresses {
    * @param event holds 4 or 16 bytes in network order at the offset
    * @param family AF_INET or AF_INET6
    */
-  static String text(MemorySegment event, long offset, int family) {
-    byte[] bytes = new byte[family == AF_INET ? 4 : 16];
+  String text(MemorySegment event, long offset, int family) {
+    if (family == AF_INET) {
+      int word = event.get(WORD, offset);
+      int place = (word ^ word >>> 24 ^ word >>> 16) & (KNOWN - 1);
+      String known = texts[place];
+      if (known == null || words[place] != word) {
+        known = textOf(event, offset, IPV4);
+        texts[place] = known;
+        words[place] = word;
+      }
+      return known;
+    }
+    return textOf(event, offset, IPV6);
+  }
+
+  private static String textOf(MemorySegment event, long offset, int size) {
+    byte[] bytes = new byte[size];
     MemorySegment.copy(event, ValueLayout.JAVA_BYTE, offset, bytes, 0, bytes.length);
     try {
       byte[] plain = InetAddress.getByAddress(bytes).getAddress();

@@ -25,6 +25,7 @@ final class ExchangeDecoder {
   private static final int SERVER = 1;
 
   private final Clock clock;
+  private final Addresses addresses = new Addresses();
   private final LongAdder malformed = new LongAdder();
 
   ExchangeDecoder(Clock clock) {
@@ -72,7 +73,7 @@ final class ExchangeDecoder {
         http.toMap());
   }
 
-  private static HttpAttributes attributes(MemorySegment event, Kind kind, RequestLine line) {
+  private HttpAttributes attributes(MemorySegment event, Kind kind, RequestLine line) {
     return new HttpAttributes(
         kind,
         line,
@@ -80,9 +81,9 @@ final class ExchangeDecoder {
         Short.toUnsignedInt(event.get(SHORT, STATUS_OFFSET)),
         unsigned(event, MINOR_OFFSET),
         host(event),
-        Addresses.text(event, LOCAL_ADDR_OFFSET, unsigned(event, FAMILY_OFFSET)),
+        addresses.text(event, LOCAL_ADDR_OFFSET, unsigned(event, FAMILY_OFFSET)),
         Short.toUnsignedInt(event.get(WIRE_SHORT, LOCAL_PORT_OFFSET)),
-        Addresses.text(event, PEER_ADDR_OFFSET, unsigned(event, FAMILY_OFFSET)),
+        addresses.text(event, PEER_ADDR_OFFSET, unsigned(event, FAMILY_OFFSET)),
         Short.toUnsignedInt(event.get(WIRE_SHORT, PEER_PORT_OFFSET)),
         event.get(LONG, REQUEST_SIZE_OFFSET),
         event.get(LONG, RESPONSE_SIZE_OFFSET));

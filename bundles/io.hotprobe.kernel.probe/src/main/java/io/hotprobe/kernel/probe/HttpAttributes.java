@@ -3,8 +3,8 @@ package io.hotprobe.kernel.probe;
 
 import static io.hotprobe.kernel.probe.ExchangeFlagsValues.*;
 
+import io.hotprobe.span.AttributeMap;
 import io.hotprobe.span.SpanData.Kind;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +30,7 @@ record HttpAttributes(
     int peerPort,
     long requestSize,
     long responseSize) {
+  private static final int EXPECTED = 16; // a server's, without those that are seldom there
 
   /**
    * Returns whether the span's status is ERROR: a server answers for 5xx, a client also for 4xx.
@@ -50,7 +51,7 @@ record HttpAttributes(
   }
 
   Map<String, Object> toMap() {
-    Map<String, Object> map = new HashMap<>(32);
+    AttributeMap.Builder map = new AttributeMap.Builder(EXPECTED);
     String method = line.knownMethod();
     map.put("http.request.method", method);
     if (!method.equals(line.method())) {
@@ -76,7 +77,7 @@ record HttpAttributes(
     } else {
       map.put("url.full", fullUrl(server));
     }
-    return map;
+    return map.build();
   }
 
   private Authority server() {
@@ -88,7 +89,7 @@ record HttpAttributes(
         line.authority() != null ? line.authority() : host, line.scheme(), socket);
   }
 
-  private void addServer(Map<String, Object> map) {
+  private void addServer(AttributeMap.Builder map) {
     map.put("url.scheme", line.scheme());
     map.put("url.path", Redaction.path(line.path()));
     if (line.query() != null) {

@@ -44,6 +44,6 @@ class AddressesTest {
 
   private static String text(String bytes, int family) {
     byte[] event = HexFormat.of().parseHex("aaaa" + bytes + "bbbb");
-    return Addresses.text(MemorySegment.ofArray(event), 2, family);
+    return new Addresses().text(MemorySegment.ofArray(event), 2, family);
   }
 }

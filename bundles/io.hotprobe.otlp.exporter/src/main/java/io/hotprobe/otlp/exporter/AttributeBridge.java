@@ -3,7 +3,6 @@ package io.hotprobe.otlp.exporter;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,29 +18,47 @@ final class AttributeBridge {
   private final Map<String, AttributeKey<Boolean>> booleans = new HashMap<>();
   private final Map<String, AttributeKey<List<String>>> lists = new HashMap<>();
 
-  /** Adds all entries; values of a type that OTLP does not have are added as text. */
-  AttributesBuilder addAll(AttributesBuilder builder, Map<String, Object> attributes) {
-    attributes.forEach((name, value) -> add(builder, name, value));
-    return builder;
-  }
+  private Object[] entries = {};
+  private int used;
 
-  /** Returns the SDK's form of the map. */
+  /** Returns the SDK's form of the map; values of a type that OTLP does not have become text. */
   Attributes of(Map<String, Object> attributes) {
-    return addAll(Attributes.builder(), attributes).build();
+    start(attributes.size());
+    attributes.forEach(this::add);
+    return new BridgedAttributes(entries);
   }
 
-  private void add(AttributesBuilder builder, String name, Object value) {
+  /** Returns the SDK's form of the map and one attribute more. */
+  Attributes of(Map<String, Object> attributes, AttributeKey<String> key, String value) {
+    start(attributes.size() + 1);
+    attributes.forEach(this::add);
+    add(key, value);
+    return new BridgedAttributes(entries);
+  }
+
+  private void start(int size) {
+    entries = new Object[2 * size];
+    used = 0;
+  }
+
+  private void add(String name, Object value) {
     switch (value) {
-      case Long number -> builder.put(key(longs, name, AttributeKey::longKey), number);
-      case Integer number -> builder.put(key(longs, name, AttributeKey::longKey), number);
-      case Double number -> builder.put(key(doubles, name, AttributeKey::doubleKey), number);
-      case Boolean truth -> builder.put(key(booleans, name, AttributeKey::booleanKey), truth);
+      case Long number -> add(key(longs, name, AttributeKey::longKey), number);
+      case Integer number ->
+          add(key(longs, name, AttributeKey::longKey), (Long) number.longValue());
+      case Double number -> add(key(doubles, name, AttributeKey::doubleKey), number);
+      case Boolean truth -> add(key(booleans, name, AttributeKey::booleanKey), truth);
       case List<?> list ->
-          builder.put(
+          add(
               key(lists, name, AttributeKey::stringArrayKey),
               list.stream().map(String::valueOf).toList());
-      default -> builder.put(key(strings, name, AttributeKey::stringKey), value.toString());
+      default -> add(key(strings, name, AttributeKey::stringKey), value.toString());
     }
+  }
+
+  private <T> void add(AttributeKey<T> key, T value) {
+    entries[used++] = key;
+    entries[used++] = value;
   }
 
   private static <T> AttributeKey<T> key(

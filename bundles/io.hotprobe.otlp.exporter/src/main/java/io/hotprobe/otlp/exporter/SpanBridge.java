@@ -59,11 +59,7 @@ final class SpanBridge {
     SpanContext context =
         SpanContext.create(
             traceId, SpanId.fromLong(span.spanId()), flags, traceState(span.traceState()));
-    Attributes all =
-        attributes
-            .addAll(Attributes.builder(), span.attributes())
-            .put(LINK, LINKS[span.link().ordinal()])
-            .build();
+    Attributes all = attributes.of(span.attributes(), LINK, LINKS[span.link().ordinal()]);
     return new BridgedSpan(
         span, context, parent(span, traceId, flags), all, resource(exported.resource()), scope);
   }

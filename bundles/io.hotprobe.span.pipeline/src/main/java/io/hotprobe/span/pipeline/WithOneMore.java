@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,12 @@ final class WithOneMore extends AbstractMap<String, Object> {
   @Override
   public int size() {
     return others.size() + 1;
+  }
+
+  @Override
+  public void forEach(BiConsumer<? super String, ? super Object> action) {
+    others.forEach(action);
+    action.accept(key, value);
   }
 
   @Override
