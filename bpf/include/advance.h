@@ -42,10 +42,10 @@ static __always_inline void save_partial(struct hp_thread *t, const struct hp_di
 
 /* Goes on with the message that t->run describes; decide is told what the scanner found. */
 static __always_inline int advance(struct hp_thread *t, struct hp_flow *f, struct hp_dir *d,
-				   __u32 tid, bool tx, int (*decide)(__u32 tid, int found))
+				   bool tx, int (*decide)(HP_FLOW_ARGS, int found))
 {
 	for (int i = 0; i < HP_LINES; i++) {
-		int found = scan(t, d, tid, tx);
+		int found = scan(t, f, d, tx);
 		int progress;
 
 		if (found == HP_SCAN_AGAIN)
@@ -61,7 +61,7 @@ static __always_inline int advance(struct hp_thread *t, struct hp_flow *f, struc
 			}
 			found = HP_SCAN_BODY;
 		}
-		progress = decide(tid, found);
+		progress = decide(HP_FLOW_OF(t, f), found);
 		if (progress != HP_MORE)
 			return progress;
 	}

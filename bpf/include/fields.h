@@ -55,7 +55,7 @@ static __always_inline bool is_blank(const struct hp_thread *t, const struct hp_
 
 static __always_inline void take_length(const struct hp_thread *t, struct hp_dir *d)
 {
-	bool wrong = hp_decimal(t->run.tid);
+	bool wrong = hp_decimal(HP_THREAD_OF(t));
 	__u64 length = t->run.number;
 
 	if (wrong || ((d->framing & HP_F_LENGTH) && d->left != length))

@@ -53,12 +53,11 @@ static __always_inline void begin_unasked(struct hp_thread *t, struct hp_flow *f
 }
 
 /* Acts on one thing that the scanner found in a message that is about to leave. */
-__noinline int hp_decide_out(__u32 tid, int found)
+__noinline int hp_decide_out(HP_FLOW_ARGS, int found)
 {
-	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
-	struct hp_flow *f = t ? bpf_map_lookup_elem(&hp_flows, &t->run.cookie) : NULL;
+	HP_GET_FLOW;
 
-	if (!f)
+	if (!t || !f)
 		return HP_FINISHED;
 	if (found == HP_SCAN_BLIND) {
 		if (!t->run.gone && t->run.readable < t->run.total &&
@@ -89,14 +88,13 @@ static __always_inline bool ends_in_return(const struct hp_thread *t, const stru
 	       t->run.line_at >= 0 && !(d->framing & HP_F_WRITTEN);
 }
 
-__noinline int hp_decide_return(__u32 tid)
+__noinline int hp_decide_return(HP_FLOW_ARGS)
 {
-	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
-	struct hp_flow *f = t ? bpf_map_lookup_elem(&hp_flows, &t->run.cookie) : NULL;
+	HP_GET_FLOW;
 	struct hp_exchange_key key;
 	struct hp_exchange *x;
 
-	if (!f)
+	if (!t || !f)
 		return HP_FINISHED;
 	key = exchange_key(t->run.cookie, f->tx.number);
 	x = bpf_map_lookup_elem(&hp_exchanges, &key);

@@ -26,6 +26,12 @@ enum hp_syscall {
 	HP_SYS_PWRITEV2 = 328,
 };
 
+/* A register: read in place where entry_registers() comes with its type, else as any kernel memory. */
+#define HP_REGISTER(regs, name)                                                      \
+	(bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)         \
+		 ? (regs)->name                                                      \
+		 : BPF_CORE_READ(regs, name))
+
 /* Registers of the calling task at its entry into the kernel; a kernel address. */
 static __always_inline const struct pt_regs *entry_registers(void)
 {
@@ -40,13 +46,13 @@ static __always_inline const struct pt_regs *entry_registers(void)
 /* Fills r->base or r->vec; r->opaque when the call is none that we know. */
 static __always_inline void locate(struct hp_run *r, const struct pt_regs *regs)
 {
-	__u64 address = BPF_CORE_READ(regs, si);
-	__u64 number = BPF_CORE_READ(regs, orig_ax);
-	__u64 vectors[2] = { 0, BPF_CORE_READ(regs, dx) };
+	__u64 address = HP_REGISTER(regs, si);
+	__u64 number = HP_REGISTER(regs, orig_ax);
+	__u64 vectors[2] = { 0, HP_REGISTER(regs, dx) };
 
 	r->base = address;
 	r->vec = 0;
-	r->opaque = BPF_CORE_READ(regs, cs) != HP_USER_CS;
+	r->opaque = HP_REGISTER(regs, cs) != HP_USER_CS;
 	if (number == HP_SYS_READ || number == HP_SYS_WRITE || number == HP_SYS_SENDTO ||
 	    number == HP_SYS_RECVFROM)
 		return;

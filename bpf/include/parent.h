@@ -9,6 +9,7 @@
 #define HOTPROBE_PARENT_H
 
 #include "flow.h"
+#include "global.h"
 
 const volatile __u64 hp_max_age = 300ULL * 1000000000;
 const volatile __u32 hp_max_spans = 1000;
@@ -140,9 +141,10 @@ static __always_inline struct hp_exchange *starter(struct hp_context *c, __u32 t
  * Looks for the parent of a client request that the calling thread begins now and puts
  * its key into t->run.parent. Returns 1, or 0: a new trace.
  */
-__noinline int hp_find_parent(__u32 tid, __u32 tgid)
+__noinline int hp_find_parent(HP_THREAD_ARG, __u64 pid_tgid)
 {
-	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
+	HP_GET_THREAD;
+	__u32 tgid = pid_tgid >> 32;
 	struct hp_context_key who = {};
 	struct hp_context *c;
 	struct hp_exchange *x;
@@ -150,7 +152,7 @@ __noinline int hp_find_parent(__u32 tid, __u32 tgid)
 
 	if (!t)
 		return 0;
-	who = context_key(t, (__u64)tgid << 32 | tid);
+	who = context_key(t, pid_tgid);
 	c = bpf_map_lookup_elem(&hp_contexts, &who);
 	if (!c) {
 		count(HP_STAT_unlinked_orphan);

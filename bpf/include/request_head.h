@@ -33,9 +33,9 @@ static __always_inline bool has_version(const struct hp_thread *t, __u32 len, __
 }
 
 /* Whether the line begins with a method (RFC 9110 token, upper case here) and a target. */
-__noinline int hp_has_method(__u32 tid)
+__noinline int hp_has_method(HP_THREAD_ARG)
 {
-	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
+	HP_GET_THREAD;
 
 	for (int i = 0; t && i < 20; i++) {
 		__u8 c = t->line[i];
@@ -54,7 +54,7 @@ static __always_inline bool is_request(const struct hp_thread *t, const struct h
 {
 	__u32 end = 0;
 
-	if (!hp_has_method(t->run.tid))
+	if (!hp_has_method(HP_THREAD_OF(t)))
 		return false;
 	if (d->line_len > HP_LINE) {
 		*len = HP_START_LINE;
@@ -123,7 +123,7 @@ static __always_inline void take_request_field(struct hp_thread *t, struct hp_di
 	if (field == HP_FIELD_OTHER)
 		return;
 	t->run.line_len = d->line_len;
-	hp_find_value(t->run.tid, name);
+	hp_find_value(HP_THREAD_OF(t), name);
 	if (field == HP_FIELD_HOST)
 		take_host(t, &x->ev);
 	else if (field == HP_FIELD_LENGTH)

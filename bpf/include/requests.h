@@ -26,7 +26,7 @@ static __always_inline void begin_exchange(struct hp_thread *t, struct hp_flow *
 	policy = policy_of(x->ev.tgid);
 	if (!policy)
 		return;
-	if (hp_find_parent(pid_tgid, pid_tgid >> 32))
+	if (hp_find_parent(HP_THREAD_OF(t), pid_tgid))
 		parent = bpf_map_lookup_elem(&hp_exchanges, &t->run.parent);
 	derive_context(x, policy, parent);
 }

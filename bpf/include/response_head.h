@@ -55,7 +55,7 @@ static __always_inline void take_response_field(struct hp_thread *t, struct hp_d
 	if (field != HP_FIELD_LENGTH && field != HP_FIELD_ENCODING)
 		return;
 	t->run.line_len = d->line_len;
-	hp_find_value(t->run.tid, name);
+	hp_find_value(HP_THREAD_OF(t), name);
 	if (field == HP_FIELD_LENGTH)
 		take_length(t, d);
 	else

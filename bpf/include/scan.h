@@ -160,20 +160,18 @@ static __always_inline int step_aside(struct hp_thread *t, struct hp_dir *d)
 	return HP_SCAN_AGAIN;
 }
 
-__noinline int hp_aside_rx(__u32 tid)
+__noinline int hp_aside_rx(HP_FLOW_ARGS)
 {
-	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
-	struct hp_flow *f = t ? bpf_map_lookup_elem(&hp_flows, &t->run.cookie) : NULL;
+	HP_GET_FLOW;
 
-	return f ? step_aside(t, &f->rx) : HP_SCAN_DONE;
+	return t && f ? step_aside(t, &f->rx) : HP_SCAN_DONE;
 }
 
-__noinline int hp_aside_tx(__u32 tid)
+__noinline int hp_aside_tx(HP_FLOW_ARGS)
 {
-	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
-	struct hp_flow *f = t ? bpf_map_lookup_elem(&hp_flows, &t->run.cookie) : NULL;
+	HP_GET_FLOW;
 
-	return f ? step_aside(t, &f->tx) : HP_SCAN_DONE;
+	return t && f ? step_aside(t, &f->tx) : HP_SCAN_DONE;
 }
 
 #define FOUR(a, b, c, d) ((__u32)(a) | (__u32)(b) << 8 | (__u32)(c) << 16 | (__u32)(d) << 24)
@@ -214,7 +212,7 @@ static __always_inline bool take_line(struct hp_thread *t, struct hp_dir *d, __u
 }
 
 /* Goes on until something has to be decided: enum hp_scan. */
-static __always_inline int scan(struct hp_thread *t, struct hp_dir *d, __u32 tid, bool tx)
+static __always_inline int scan(struct hp_thread *t, struct hp_flow *f, struct hp_dir *d, bool tx)
 {
 	for (int i = 0; i < HP_STEPS; i++) {
 		__u64 at = t->run.done - t->run.window;
@@ -223,7 +221,7 @@ static __always_inline int scan(struct hp_thread *t, struct hp_dir *d, __u32 tid
 		asm volatile("" : "+r"(at));
 		if (at >= t->run.have || at >= HP_CHUNK || d->state == HP_CHUNK_SIZE ||
 		    d->state >= HP_CHUNK_DATA) {
-			what = tx ? hp_aside_tx(tid) : hp_aside_rx(tid);
+			what = tx ? hp_aside_tx(HP_FLOW_OF(t, f)) : hp_aside_rx(HP_FLOW_OF(t, f));
 			if (what != HP_SCAN_AGAIN)
 				return what;
 			continue;

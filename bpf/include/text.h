@@ -4,6 +4,7 @@
 #define HOTPROBE_TEXT_H
 
 #include "flow.h"
+#include "global.h"
 
 #define HP_VALUE_SPACES 32 /* optional white space looked through, each side */
 
@@ -73,9 +74,9 @@ static __always_inline bool is_space(__u8 c)
  * white space around it. All that changes is in memory: what the verifier does not track
  * it does not have to walk again.
  */
-__noinline int hp_find_value(__u32 tid, __u32 name)
+__noinline int hp_find_value(HP_THREAD_ARG, __u32 name)
 {
-	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
+	HP_GET_THREAD;
 	struct hp_run *r;
 
 	if (!t)
@@ -108,9 +109,9 @@ static __always_inline __u32 copy_line(const struct hp_thread *t, __u64 from, __
 }
 
 /* Sets r->number to the decimal number that is the whole value. Returns 0, or -1 if it is none. */
-__noinline int hp_decimal(__u32 tid)
+__noinline int hp_decimal(HP_THREAD_ARG)
 {
-	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
+	HP_GET_THREAD;
 	__u32 len;
 
 	if (!t)

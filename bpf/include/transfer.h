@@ -33,21 +33,19 @@ static __always_inline int act(struct hp_thread *t, struct hp_flow *f, struct hp
 }
 
 /* Acts on one thing that the scanner found in what was received. */
-__noinline int hp_decide_rx(__u32 tid, int found)
+__noinline int hp_decide_rx(HP_FLOW_ARGS, int found)
 {
-	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
-	struct hp_flow *f = t ? bpf_map_lookup_elem(&hp_flows, &t->run.cookie) : NULL;
+	HP_GET_FLOW;
 
-	return f ? act(t, f, &f->rx, &f->tx, found, false) : HP_FINISHED;
+	return t && f ? act(t, f, &f->rx, &f->tx, found, false) : HP_FINISHED;
 }
 
 /* The same for what was sent. */
-__noinline int hp_decide_tx(__u32 tid, int found)
+__noinline int hp_decide_tx(HP_FLOW_ARGS, int found)
 {
-	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
-	struct hp_flow *f = t ? bpf_map_lookup_elem(&hp_flows, &t->run.cookie) : NULL;
+	HP_GET_FLOW;
 
-	return f ? act(t, f, &f->tx, &f->rx, found, true) : HP_FINISHED;
+	return t && f ? act(t, f, &f->tx, &f->rx, found, true) : HP_FINISHED;
 }
 
 /* The peer has closed: the end of a response without a length. */
@@ -132,7 +130,7 @@ static __always_inline int go_on_receiving(void)
 	if (!t)
 		return HP_FINISHED;
 	f = bpf_map_lookup_elem(&hp_flows, &t->run.cookie);
-	return f ? advance(t, f, &f->rx, tid, false, hp_decide_rx) : HP_FINISHED;
+	return f ? advance(t, f, &f->rx, false, hp_decide_rx) : HP_FINISHED;
 }
 
 /* The caller sent bytes. Returns whether there is something to parse. */
@@ -177,7 +175,7 @@ static __always_inline int go_on_sending(void)
 	if (!t)
 		return HP_FINISHED;
 	f = bpf_map_lookup_elem(&hp_flows, &t->run.cookie);
-	return f ? advance(t, f, &f->tx, tid, true, hp_decide_tx) : HP_FINISHED;
+	return f ? advance(t, f, &f->tx, true, hp_decide_tx) : HP_FINISHED;
 }
 
 #endif

@@ -74,8 +74,8 @@ static __always_inline struct sock *socket_of(__u32 descriptor)
 static __always_inline __u32 receive_flags(__u64 number, const struct pt_regs *regs)
 {
 	if (number == HP_SYS_RECVFROM)
-		return BPF_CORE_READ(regs, r10);
-	return number == HP_SYS_RECVMSG ? BPF_CORE_READ(regs, dx) : 0;
+		return HP_REGISTER(regs, r10);
+	return number == HP_SYS_RECVMSG ? HP_REGISTER(regs, dx) : 0;
 }
 
 SEC("tp_btf/sys_exit")
@@ -91,13 +91,13 @@ int BPF_PROG(hp_syscall, struct pt_regs *regs, long ret)
 
 	if (!policy || !hp_live())
 		return 0;
-	number = BPF_CORE_READ(regs, orig_ax);
+	number = HP_REGISTER(regs, orig_ax);
 	way = direction(number);
 	flags = receive_flags(number, regs);
 	if (way == HP_NO_TRANSFER || (way == HP_RECEIVES && ret < 0) ||
 	    (flags & (MSG_PEEK | MSG_OOB)))
 		return 0;
-	sk = socket_of(BPF_CORE_READ(regs, di));
+	sk = socket_of(HP_REGISTER(regs, di));
 	if (!sk)
 		return 0;
 	cookie = BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);

@@ -102,7 +102,7 @@ int hp_inject_go(struct sk_msg_md *msg)
 	f = bpf_map_lookup_elem(&hp_flows, &t->run.cookie);
 	if (!f)
 		return SK_PASS;
-	progress = advance(t, f, &f->tx, tid, true, hp_decide_out);
+	progress = advance(t, f, &f->tx, true, hp_decide_out);
 	if (progress == HP_FINISHED && t->run.gone && !given_up(f)) {
 		begin_message(msg, t, f);
 		progress = HP_MORE;
@@ -116,7 +116,7 @@ int hp_inject_go(struct sk_msg_md *msg)
 	if (progress == HP_MORE || progress == HP_PULL)
 		give_up(f, t->run.cookie, HP_STAT_lost_head_limit);
 	if (progress == HP_FINISHED && ends_in_return(t, &f->tx))
-		progress = hp_decide_return(tid);
+		progress = hp_decide_return(HP_FLOW_OF(t, f));
 	if (progress == HP_WRITE)
 		bpf_tail_call(msg, &hp_inject_slots, HP_INJECT_WRITE);
 	return SK_PASS;

@@ -8,9 +8,10 @@ import errno
 import os
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+NUMBERS, POINTERS_SINCE = ".numbers", (5, 12)
 LOG_STATS, LOG_FULL = 4, 5
 LOG_SIZE = 16 << 20
 _SK_SKB, _SK_SKB_VERDICT = 14, 38  # BPF_PROG_TYPE_SK_SKB, BPF_SK_SKB_VERDICT
@@ -117,11 +118,22 @@ class Verifier:
         return " / ".join(kept[-4:])
 
 
+def _for_others(name: str, every: Iterable[str]) -> bool:
+    """Whether an object, or its variant without pointers as arguments, is not for this kernel (BpfObject.elf)."""
+    major, minor = map(int, os.uname().release.split(".")[:2])
+    if (major, minor) < POINTERS_SINCE:
+        return f"{name}{NUMBERS}" in every
+    return name.endswith(NUMBERS)
+
+
 def measure(home: Path, library: str) -> dict[str, dict[str, int | str]]:
     """Returns for every program of every object its instructions, or why the kernel refuses it."""
     verifier = Verifier(library)
     found: dict[str, dict[str, int | str]] = {}
-    for name, elf in objects(home).items():
+    every = objects(home)
+    for name, elf in every.items():
+        if _for_others(name, every):
+            continue
         counts = found[name] = {}
         for program in verifier.programs(elf):
             try:

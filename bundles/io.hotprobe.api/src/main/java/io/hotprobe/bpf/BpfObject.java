@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A compiled BPF object and how to bring it to life.
@@ -20,20 +21,37 @@ import java.util.Map;
  *     integers of 1, 2, 4 or 8 bytes, by variable name
  */
 public record BpfObject(String name, byte[] elf, List<Hook> hooks, Map<String, Long> constants) {
+  /** Releases before 5.12. */
+  private static final Pattern OLD = Pattern.compile("([0-4]|5\\.([0-9]|1[01]))\\.");
+
   public BpfObject {
     hooks = List.copyOf(hooks);
     constants = Map.copyOf(constants);
   }
 
   /**
-   * Reads an ELF file that the build put into a bundle.
+   * Reads an ELF file that the build put into a bundle. Kernels before 5.12 do not take pointers as
+   * arguments of global functions: on them it is the file's variant that does without, if there is
+   * one ({@code NAME.numbers.bpf.o}).
    *
    * @param owner any class of the bundle
    * @param name the file's name without its folder {@code bpf} and its end {@code .bpf.o}
    * @throws BpfException when the bundle does not contain it or it cannot be read
    */
   public static byte[] elf(Class<?> owner, String name) {
-    String file = "/bpf/" + name + ".bpf.o";
+    String numbers = "/bpf/" + name + ".numbers.bpf.o";
+    if (takesNumbersOnly(System.getProperty("os.version", ""))
+        && owner.getResource(numbers) != null) {
+      return read(owner, numbers);
+    }
+    return read(owner, "/bpf/" + name + ".bpf.o");
+  }
+
+  static boolean takesNumbersOnly(String release) {
+    return OLD.matcher(release).lookingAt();
+  }
+
+  private static byte[] read(Class<?> owner, String file) {
     try (InputStream in = owner.getResourceAsStream(file)) {
       if (in == null) {
         throw new BpfException("the bundle of " + owner.getName() + " does not contain " + file, 0);

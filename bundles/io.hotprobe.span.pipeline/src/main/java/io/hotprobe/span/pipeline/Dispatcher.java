@@ -19,7 +19,6 @@ final class Dispatcher {
   private static final long NAP_NANOS = 20_000_000;
   private static final long HANDOVER_NANOS = 200_000_000;
   private static final long HANDOVER_STEP_NANOS = 1_000_000;
-  private static final long CALM_NANOS = 10_000_000_000L;
   private static final int CHUNK = 512;
 
   private final SpanRing ring;
@@ -28,13 +27,11 @@ final class Dispatcher {
   private final LongAdder lostInSink;
   private final LongAdder lostWithoutExporter;
   private final LongAdder lostInCompletion;
+  private final LossNotice notice = new LossNotice("The span queue");
   private final Thread thread;
   private volatile boolean waiting;
   private volatile boolean stopping;
   private volatile boolean handing;
-  private long lostBefore;
-  private long lastLoss;
-  private boolean overflowing;
   private boolean failing;
 
   /**
@@ -96,7 +93,7 @@ final class Dispatcher {
       chunk = nextChunk();
     }
     handing = false;
-    reportLosses();
+    notice.update(lostInSink.sum(), System.nanoTime());
     return any;
   }
 
@@ -138,22 +135,6 @@ final class Dispatcher {
     }
     if (!handed) {
       lostWithoutExporter.add(chunk.size());
-    }
-  }
-
-  private void reportLosses() {
-    long lost = lostInSink.sum();
-    long now = System.nanoTime();
-    if (lost != lostBefore) {
-      if (!overflowing) {
-        LOG.log(Level.WARNING, "The span queue is full: spans are dropped and counted");
-      }
-      overflowing = true;
-      lostBefore = lost;
-      lastLoss = now;
-    } else if (overflowing && now - lastLoss > CALM_NANOS) {
-      overflowing = false;
-      LOG.log(Level.INFO, "The span queue has room again; {0} spans were dropped so far", lost);
     }
   }
 

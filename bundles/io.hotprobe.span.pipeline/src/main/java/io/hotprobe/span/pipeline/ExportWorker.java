@@ -27,7 +27,7 @@ final class ExportWorker {
   /** Spans of the batch that the exporter has; who sets it to 0 counts them. */
   private final AtomicInteger underWay = new AtomicInteger();
 
-  private boolean full;
+  private final LossNotice notice;
   private boolean throwing;
 
   /** Creates the worker and starts its thread. */
@@ -35,6 +35,7 @@ final class ExportWorker {
     this.name = name;
     this.exporter = exporter;
     queue = new ExportQueue(settings);
+    notice = new LossNotice("The queue of exporter " + name);
     exported = tally.counter("exported." + name);
     lostInQueue = tally.counter("lost.queue." + name);
     lostInExport = tally.counter("lost.export." + name);
@@ -50,14 +51,7 @@ final class ExportWorker {
   void offer(List<ExportedSpan> spans) {
     int dropped = queue.offer(spans);
     lostInQueue.add(dropped);
-    if (dropped > 0 && !full) {
-      full = true;
-      LOG.log(
-          Level.WARNING, "The queue of exporter {0} is full: spans are dropped and counted", name);
-    } else if (full && dropped == 0) {
-      full = false;
-      LOG.log(Level.INFO, "The queue of exporter {0} has room again", name);
-    }
+    notice.update(lostInQueue.sum(), System.nanoTime());
   }
 
   private void run() {

@@ -16,7 +16,7 @@ public enum Capability {
       12,
       true,
       "load and attach programs of sockets, cgroups and interfaces",
-      "no context is written into outgoing requests"),
+      "no context is written into outgoing requests; below Linux 5.12 no HTTP exchange is seen"),
   /** For packet sockets. */
   NET_RAW(
       13,
