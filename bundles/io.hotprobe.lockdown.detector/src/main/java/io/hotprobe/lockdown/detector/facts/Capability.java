@@ -10,7 +10,7 @@ public enum Capability {
       38,
       true,
       "load and attach tracing programs (tracepoints, uprobes)",
-      "no HTTP exchange is seen and no new process is noticed"),
+      "nothing is traced: no HTTP exchange is seen, no process noticed, no context written"),
   /** For programs of the network. */
   NET_ADMIN(
       12,
