@@ -7,8 +7,10 @@
  * <p>Choices: bytes are read from the memory of the system call that moved them, so they come in
  * order and with the thread that works on them; no packet is parsed. Two rungs see the calls: the
  * tracepoints sock_recv_length and sock_send_length, or on kernels before 6.5, where sendfile goes
- * past them, the end of the system call. Values of URL parameters whose names sound secret never
- * leave this package, nor do user names and passwords in URLs.
+ * past them, the end of the system call. Where programs of tracepoints can be preempted (Linux 6.19
+ * and later) each has understudies, so that no thread makes another one's call pass unseen. Values
+ * of URL parameters whose names sound secret never leave this package, nor do user names and
+ * passwords in URLs.
  */
 @NullMarked
 package io.hotprobe.kernel.probe;
