@@ -2,6 +2,7 @@
 package io.hotprobe.process.discovery.proc;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,12 +63,18 @@ public final class ProcFs {
     }
   }
 
-  /** Returns the path of the executable as the process sees it; empty for kernel threads. */
+  /**
+   * Returns the path of the executable as the process sees it; empty for kernel threads. Whoever
+   * may not know it (other users' processes without CAP_SYS_PTRACE) gets what the process was
+   * called as.
+   */
   public Optional<String> executable(int pid) {
     try {
       String path = Files.readSymbolicLink(folder(pid).resolve("exe")).toString();
       return Optional.of(
           path.endsWith(DELETED) ? path.substring(0, path.length() - DELETED.length()) : path);
+    } catch (AccessDeniedException e) {
+      return commandLine(pid).stream().findFirst();
     } catch (IOException | UnsupportedOperationException e) {
       return Optional.empty();
     }
