@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: (MIT OR GPL-2.0-only) */
 /*
  * Arguments of global functions. The verifier looks at a global function once, however often it is
- * called. From Linux 5.12 on they take pointers; before they take numbers only, and have to look
- * up again whom they work for. For those kernels objects are built once more, with HP_NUMBERS.
+ * called. From Linux 5.12 on they take pointers, and some time later what these point to can be
+ * the key of a map. Before they take numbers only, and have to look up again whom they work for:
+ * for kernels before 6.12 objects are built once more, with HP_NUMBERS.
  */
 #ifndef HOTPROBE_GLOBAL_H
 #define HOTPROBE_GLOBAL_H

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-NUMBERS, POINTERS_SINCE = ".numbers", (5, 12)
+NUMBERS, POINTERS_SINCE = ".numbers", (6, 12)
 LOG_STATS, LOG_FULL = 4, 5
 LOG_SIZE = 16 << 20
 _SK_SKB, _SK_SKB_VERDICT = 14, 38  # BPF_PROG_TYPE_SK_SKB, BPF_SK_SKB_VERDICT

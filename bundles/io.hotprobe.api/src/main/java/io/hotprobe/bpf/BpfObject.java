@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
  *     integers of 1, 2, 4 or 8 bytes, by variable name
  */
 public record BpfObject(String name, byte[] elf, List<Hook> hooks, Map<String, Long> constants) {
-  /** Releases before 5.12. */
-  private static final Pattern OLD = Pattern.compile("([0-4]|5\\.([0-9]|1[01]))\\.");
+  /** Releases before 6.12. */
+  private static final Pattern OLD = Pattern.compile("([0-5]|6\\.([0-9]|1[01]))\\.");
 
   public BpfObject {
     hooks = List.copyOf(hooks);
@@ -31,8 +31,8 @@ public record BpfObject(String name, byte[] elf, List<Hook> hooks, Map<String, L
 
   /**
    * Reads an ELF file that the build put into a bundle. Kernels before 5.12 do not take pointers as
-   * arguments of global functions: on them it is the file's variant that does without, if there is
-   * one ({@code NAME.numbers.bpf.o}).
+   * arguments of global functions, and some later ones not as keys of maps: before 6.12 it is the
+   * file's variant that does without, if there is one ({@code NAME.numbers.bpf.o}).
    *
    * @param owner any class of the bundle
    * @param name the file's name without its folder {@code bpf} and its end {@code .bpf.o}
