@@ -28,7 +28,7 @@ import org.osgi.service.component.annotations.Component;
 public final class ProbeBundles {
   private static final String PREFIX = "io.hotprobe.";
   private static final long STEP_MILLIS = 10;
-  private static final long PATIENCE_NANOS = 10_000_000_000L;
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
 
   private final BundleContext context;
   private final Map<String, List<Long>> stopped = new ConcurrentHashMap<>();
