@@ -80,7 +80,23 @@ def cost() -> list[Row]:
                 Row("kernel memory of the maps, idle", idle_maps / (1 << 20), "MiB", "at most 16 MiB"),
                 Row("kernel memory of the maps, under load", busy_maps / (1 << 20), "MiB", "at most 16 MiB"),
             ]
+            rows.append(_event_path(sandbox, program, target, agent, pid))
             return rows + _kernel_time(sandbox, program, target, agent)
+
+
+def _event_path(sandbox: Sandbox, program: Path, target: Process, agent: Agent, pid: int) -> Row:
+    """How many events the reading thread takes and decodes in a second of its own processor time."""
+
+    def state() -> tuple[int, float]:
+        return agent.counters()["bpf.loader.events.delivered"], kernel.thread_seconds(pid, "hotprobe-ring")
+
+    before = state()
+    clients = [stage.client(sandbox, program, target, 60_000, name=f"flat-out{number}") for number in range(2)]
+    for client in clients:
+        stage.result(client)
+    time.sleep(1)
+    events, seconds = (after - first for after, first in zip(state(), before, strict=True))
+    return Row("events decoded per second of the reader's time", events / seconds, "1/s", "at least 500,000")
 
 
 def _kernel_time(sandbox: Sandbox, program: Path, target: Process, agent: Agent) -> list[Row]:
