@@ -47,7 +47,8 @@ class Baseline:
             if len(row) != len(self._kernels) + 2:
                 raise ValueError(f"{file}:{number}: expected {len(self._kernels) + 2} columns, found {len(row)}")
             for kernel, cell in zip(self._kernels, row[2:], strict=True):
-                self._cells[(row[0], row[1], kernel)] = cell
+                if cell != UNKNOWN:
+                    self._cells[(row[0], row[1], kernel)] = cell
 
     def knows(self, kernel: str) -> bool:
         """Whether any program has been measured on this kernel."""
@@ -61,17 +62,17 @@ class Baseline:
                 before = self._cell(name, program, kernel, lockdown)
                 difference.compared += before != UNKNOWN
                 _judge(difference, f"{name} {program}", before, now)
-        known = {(name, program) for name, program, _ in self._cells}
+        known = {(name, program) for name, program, measured_on in self._cells if measured_on == kernel}
         gone = known - {(name, program) for name, programs in measured.items() for program in programs}
         difference.notes += [f"{name} {program}: in the baseline, but no longer there" for name, program in gone]
         return difference
 
     def take(self, kernel: str, lockdown: str, measured: Measured) -> None:
-        """Replaces what is known of a kernel; programs that are no longer there go."""
+        """Replaces what is known of a kernel: other kernels may have other objects. Programs that are gone go."""
         if kernel not in self._kernels:
             self._kernels = sorted([*self._kernels, kernel], key=_numbers)
         there = {(name, program) for name, programs in measured.items() for program in programs}
-        self._cells = {key: cell for key, cell in self._cells.items() if key[:2] in there}
+        self._cells = {key: cell for key, cell in self._cells.items() if key[2] != kernel or key[:2] in there}
         for name, programs in measured.items():
             for program, now in programs.items():
                 value = str(now) if isinstance(now, int) else REFUSED
