@@ -108,13 +108,19 @@ def blocked_readers(check: Check) -> None:
             program = str(PROGRAMS / "blocking_client.py")
             client = sandbox.start("blocking", [sys.executable, program, str(target.port), str(threads), str(stop)])
             client.wait_for("asking", 30)
-            with Agent(sandbox, settings(sandbox)):
+            with Agent(sandbox, settings(sandbox)) as agent:
                 time.sleep(4)
                 stop.touch()
                 answers, told, last = map(int, client.wait_for("done", 30).split()[1:])
+                given_up = agent.counters().get("kernel.probe.lost.not_http", 0)
             check.note(f"{name}: {answers} answers, {told} of them to requests with traceparent")
             check.true(f"{name}: requests before the agent", told < answers, f"fewer than {answers}", told)
-            check.equal(f"{name}: connections whose last request had a traceparent", threads, last)
+            check.true(
+                f"{name}: connections whose last request had a traceparent, or that were given up and counted",
+                0 < last and last + given_up >= threads,
+                str(threads),
+                f"{last}, and {given_up} counted",
+            )
 
 
 def nobody_selected(check: Check) -> None:
