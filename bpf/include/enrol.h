@@ -16,7 +16,7 @@ struct {
  * Where a verdict program is needed, connections that were made before they could be enrolled are
  * in two maps. The first has the sk_msg program only: a thread that waits in tcp_recvmsg() since
  * before would never see what a verdict program takes. They come into the second, which has the
- * verdict program, when no thread can be there any more (Diversion.java).
+ * verdict program, when no thread can be there any more (Enrolment.java).
  */
 #define HP_EARLIER(name)                             \
 	struct {                                     \

@@ -51,7 +51,7 @@ static __always_inline void end_exchanges(const struct hp_dir *requests,
 
 static __always_inline void forget(__u64 cookie)
 {
-	struct hp_partial_key partial = {.cookie = cookie};
+	struct hp_partial_key partial = { .cookie = cookie };
 
 	bpf_map_delete_elem(&hp_partials, &partial);
 	partial.tx = 1;

@@ -34,8 +34,8 @@ static __always_inline void inherit_serving(const struct hp_context_key *maker,
 static __always_inline int forked(struct task_struct *parent, struct task_struct *child,
 				  __u32 number)
 {
-	struct hp_context_key maker = {.id = parent->pid, .tgid = parent->tgid};
-	struct hp_context_key made = {.id = child->pid, .tgid = child->tgid};
+	struct hp_context_key maker = { .id = parent->pid, .tgid = parent->tgid };
+	struct hp_context_key made = { .id = child->pid, .tgid = child->tgid };
 	__u32 tid = parent->pid;
 	struct hp_thread *t;
 
@@ -75,7 +75,7 @@ static __always_inline void note_end(struct hp_context *c, __u32 tgid)
 
 static __always_inline int ended(struct task_struct *task, __u32 number)
 {
-	struct hp_context_key key = {.id = task->pid, .tgid = task->tgid};
+	struct hp_context_key key = { .id = task->pid, .tgid = task->tgid };
 	__u32 tid = task->pid, tgid = task->tgid;
 	struct hp_context *c;
 

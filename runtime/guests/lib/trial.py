@@ -11,6 +11,8 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import product
+
 NUMBERS, POINTERS_SINCE = ".numbers", (6, 12)
 LOG_STATS, LOG_FULL = 4, 5
 LOG_SIZE = 16 << 20
@@ -120,8 +122,7 @@ class Verifier:
 
 def _for_others(name: str, every: Iterable[str]) -> bool:
     """Whether an object, or its variant without pointers as arguments, is not for this kernel (BpfObject.elf)."""
-    major, minor = map(int, os.uname().release.split(".")[:2])
-    if (major, minor) < POINTERS_SINCE:
+    if tuple(map(int, product.series().split("."))) < POINTERS_SINCE:
         return f"{name}{NUMBERS}" in every
     return name.endswith(NUMBERS)
 

@@ -82,15 +82,13 @@ def thread_seconds(pid: int, name: str) -> float:
     """Returns the processor time of a process's thread with this name (15 characters at most)."""
     for task in Path(f"/proc/{pid}/task").iterdir():
         if (task / "comm").read_text().strip() == name[:15]:
-            fields = (task / "stat").read_text().rsplit(")", 1)[1].split()
-            return (int(fields[11]) + int(fields[12])) / 100
+            return _seconds(task / "stat")
     raise RuntimeError(f"process {pid} has no thread '{name}'")
 
 
 def usage(pid: int) -> Usage:
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     rss = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
-    return Usage((int(fields[11]) + int(fields[12])) / 100, int(rss[1]) / 1024 if rss else 0)
+    return Usage(_seconds(Path(f"/proc/{pid}/stat")), int(rss[1]) / 1024 if rss else 0)
 
 
 def java_child(pid: int) -> int:
@@ -101,6 +99,12 @@ def java_child(pid: int) -> int:
             return pid
         pid = int(children[0])
     return pid
+
+
+def _seconds(stat: Path) -> float:
+    """User and system time of a process or thread (proc_pid_stat(5)), in seconds."""
+    fields = stat.read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / 100
 
 
 def _read(path: Path) -> str:

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * A compiled BPF object and how to bring it to life.
@@ -21,9 +20,6 @@ import java.util.regex.Pattern;
  *     integers of 1, 2, 4 or 8 bytes, by variable name
  */
 public record BpfObject(String name, byte[] elf, List<Hook> hooks, Map<String, Long> constants) {
-  /** Releases before 6.12. */
-  private static final Pattern OLD = Pattern.compile("([0-5]|6\\.([0-9]|1[01]))\\.");
-
   public BpfObject {
     hooks = List.copyOf(hooks);
     constants = Map.copyOf(constants);
@@ -48,7 +44,8 @@ public record BpfObject(String name, byte[] elf, List<Hook> hooks, Map<String, L
   }
 
   static boolean takesNumbersOnly(String release) {
-    return OLD.matcher(release).lookingAt();
+    KernelVersion version = KernelVersion.parse(release);
+    return version.major() > 0 && !version.atLeast(6, 12);
   }
 
   private static byte[] read(Class<?> owner, String file) {

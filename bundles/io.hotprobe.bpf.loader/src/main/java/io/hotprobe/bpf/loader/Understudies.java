@@ -4,12 +4,11 @@ package io.hotprobe.bpf.loader;
 import io.hotprobe.bpf.Attachment;
 import io.hotprobe.bpf.BpfObject;
 import io.hotprobe.bpf.Hook;
+import io.hotprobe.bpf.KernelVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Gives objects the understudies that they have, on kernels that preempt programs of tracepoints
@@ -19,9 +18,6 @@ import java.util.regex.Pattern;
 final class Understudies {
   static final String CONSTANT = "hp_understudies";
   private static final String FORCED = "hotprobe.understudies";
-  private static final Pattern RELEASE = Pattern.compile("(\\d{1,5})\\.(\\d{1,5}).*");
-  private static final int FIRST_MAJOR = 6;
-  private static final int FIRST_MINOR = 19;
 
   private Understudies() {}
 
@@ -32,13 +28,7 @@ final class Understudies {
 
   /** Returns whether a kernel of this release preempts programs of tracepoints. */
   static boolean preempts(String release) {
-    Matcher matcher = RELEASE.matcher(release);
-    if (!matcher.matches()) {
-      return false;
-    }
-    int major = Integer.parseInt(matcher.group(1));
-    return major > FIRST_MAJOR
-        || (major == FIRST_MAJOR && Integer.parseInt(matcher.group(2)) >= FIRST_MINOR);
+    return KernelVersion.parse(release).atLeast(6, 19);
   }
 
   /** Returns whether a successor and its predecessor may both be live for a while. */

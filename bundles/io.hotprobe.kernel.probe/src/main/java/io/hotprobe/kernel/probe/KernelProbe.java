@@ -7,6 +7,7 @@ import io.hotprobe.bpf.Attachment.Slot;
 import io.hotprobe.bpf.BpfObject;
 import io.hotprobe.bpf.Hook;
 import io.hotprobe.bpf.KernelMaps;
+import io.hotprobe.bpf.KernelVersion;
 import io.hotprobe.probe.Probe;
 import io.hotprobe.span.Counters;
 import io.hotprobe.span.SpanSink;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hotprobe.bpf.Attachment;
 import io.hotprobe.bpf.BpfObject;
 import io.hotprobe.bpf.Hook;
+import io.hotprobe.bpf.KernelVersion;
 import io.hotprobe.span.SpanData;
 import java.lang.annotation.Annotation;
 import java.lang.foreign.MemorySegment;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.hotprobe.kernel.probe;
+package io.hotprobe.bpf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
