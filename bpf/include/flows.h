@@ -46,16 +46,6 @@ static __always_inline struct hp_flow *new_flow(__u64 cookie, __u32 tgid, __u32 
 	return f;
 }
 
-/* The flow of a socket that a process which takes part uses now. */
-static __always_inline struct hp_flow *flow_of(__u64 cookie, __u32 tgid, __u32 epoch)
-{
-	struct hp_flow *f = bpf_map_lookup_elem(&hp_flows, &cookie);
-
-	if (f && f->epoch == epoch)
-		return f;
-	return new_flow(cookie, tgid, epoch, 0);
-}
-
 static __always_inline bool given_up(const struct hp_flow *f)
 {
 	return f->rx.state == HP_OPAQUE && f->tx.state == HP_OPAQUE;

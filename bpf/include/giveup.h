@@ -36,16 +36,34 @@ __noinline int hp_drop_all(__u64 cookie, __u32 from, __u32 to)
 	return 0;
 }
 
-/* Stops following the flow. Its exchanges are counted as lost. */
+/* Forgets the exchanges of the flow, which are counted as lost. */
+static __always_inline void drop_exchanges(const struct hp_flow *f, __u64 cookie)
+{
+	if (is_server(f))
+		hp_drop_all(cookie, f->tx.number, f->rx.number);
+	else
+		hp_drop_all(cookie, f->rx.number, f->tx.number);
+}
+
+/* Stops following the flow. */
 static __always_inline void give_up(struct hp_flow *f, __u64 cookie, __u32 stat)
 {
-	__u32 from = is_server(f) ? f->tx.number : f->rx.number;
-	__u32 to = is_server(f) ? f->rx.number : f->tx.number;
-
 	f->rx.state = HP_OPAQUE;
 	f->tx.state = HP_OPAQUE;
 	count(stat);
-	hp_drop_all(cookie, from, to);
+	drop_exchanges(f, cookie);
+}
+
+/* The flow of a socket that a process which takes part uses now; begun anew if it is out of date. */
+static __always_inline struct hp_flow *flow_of(__u64 cookie, __u32 tgid, __u32 epoch)
+{
+	struct hp_flow *f = bpf_map_lookup_elem(&hp_flows, &cookie);
+
+	if (f && f->epoch == epoch)
+		return f;
+	if (f)
+		drop_exchanges(f, cookie);
+	return new_flow(cookie, tgid, epoch, 0);
 }
 
 /* A line that is not the start of a request. Perhaps we came late: look again at the next message. */

@@ -28,12 +28,26 @@ public interface Probe {
   default void loaded(KernelMaps maps) {}
 
   /**
+   * Tells that the probe is live: each of its programs acts, on every CPU, and those of a
+   * predecessor do no longer. The place to start what needs all of them. What it throws is logged.
+   *
+   * @param maps those of {@link #loaded(KernelMaps)}
+   */
+  default void attached(KernelMaps maps) {}
+
+  /**
    * Takes one record of the object's ring buffer (the only map of type RINGBUF in it). Called by
    * the one reader thread, in the order of submission. Must not block, throw or keep the segment.
    *
    * @param event the record, read-only, of the length that the kernel side submitted
    */
   default void onEvent(MemorySegment event) {}
+
+  /**
+   * Tells that the probe is about to be stopped, without a successor, while each of its programs
+   * still acts: the place to undo what {@link #attached(KernelMaps)} did. What it throws is logged.
+   */
+  default void detaching() {}
 
   /**
    * Tells that all programs are detached and every event was delivered. The maps are still open.

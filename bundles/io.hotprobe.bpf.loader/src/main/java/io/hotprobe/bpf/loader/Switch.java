@@ -81,6 +81,7 @@ final class Switch {
       old.loaded().replaced(true);
       end(old);
     }
+    tell(live, () -> candidate.probe().attached(loaded.maps()));
     return live;
   }
 
@@ -154,9 +155,18 @@ final class Switch {
 
   /** Ends a probe that has no successor. */
   void stop(Live live) {
+    tell(live, live.candidate().probe()::detaching);
     activate(live.candidate().name(), live.loaded(), 0);
     live.loaded().replaced(false);
     end(live);
+  }
+
+  private static void tell(Live live, Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "probe " + live.candidate().name() + " failed in a callback", e);
+    }
   }
 
   private static void end(Live live) {

@@ -187,6 +187,42 @@ class ProbeManagerNativeTest {
   }
 
   @Test
+  void attachedAndDetaching_programsActMeanwhile() throws Exception {
+    try (Lab lab = new Lab()) {
+      TickProbe probe =
+          new TickProbe(TickProbe.ENTER) {
+            @Override
+            public void loaded(KernelMaps loadedMaps) {
+              super.loaded(loadedMaps);
+              KernelCalls.tick(1);
+            }
+
+            @Override
+            public void attached(KernelMaps loadedMaps) {
+              KernelCalls.tick(2);
+            }
+
+            @Override
+            public void detaching() {
+              KernelCalls.tick(3);
+              throw new IllegalStateException("what a probe throws there does not matter");
+            }
+
+            @Override
+            public synchronized void detached(boolean replaced) {
+              super.detached(replaced);
+              KernelCalls.tick(4);
+            }
+          };
+      Candidate candidate = lab.start(probe);
+      lab.manager.remove(candidate, true);
+      lab.manager.await();
+      assertEquals(List.of(2, 3), probe.numbers());
+      assertEquals(List.of(false), probe.detached);
+    }
+  }
+
+  @Test
   void remove_noSuccessor_detachesAfterLinger() throws Exception {
     try (Lab lab = new Lab()) {
       TickProbe probe = new TickProbe(TickProbe.ENTER);

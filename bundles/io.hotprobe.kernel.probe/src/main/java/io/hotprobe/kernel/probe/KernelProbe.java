@@ -124,6 +124,14 @@ public final class KernelProbe implements Probe, Counters {
   @Override
   public void loaded(KernelMaps maps) {
     this.maps = maps;
+  }
+
+  /**
+   * Lets flows be followed. Not earlier: of a flow that one program sees and another does not yet,
+   * requests and answers would be counted apart.
+   */
+  @Override
+  public void attached(KernelMaps maps) {
     byte[] epoch = maps.get(CORE, FIRST);
     if (epoch == null || Words.toInt(epoch) == 0) {
       maps.put(CORE, FIRST, Words.ofInt(ThreadLocalRandom.current().nextInt(1, 1 << 30)));
@@ -139,13 +147,18 @@ public final class KernelProbe implements Probe, Counters {
   }
 
   @Override
+  public void detaching() {
+    KernelMaps current = maps;
+    if (current != null) {
+      current.put(CORE, FIRST, Words.ofInt(0));
+    }
+  }
+
+  @Override
   public void detached(boolean replaced) {
     KernelMaps current = maps;
     if (current != null) {
       counters.keep(current);
-      if (!replaced) {
-        current.put(CORE, FIRST, Words.ofInt(0));
-      }
     }
     maps = null;
   }

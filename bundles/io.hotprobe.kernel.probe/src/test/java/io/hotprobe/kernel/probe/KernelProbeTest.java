@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hotprobe.bpf.Attachment;
@@ -97,8 +98,12 @@ class KernelProbeTest {
   }
 
   @Test
-  void loaded_freshMaps_epochThatIsNotZero() {
-    probe("6.1").loaded(maps);
+  void attached_freshMaps_epochThatIsNotZeroAndNotBefore() {
+    KernelProbe probe = probe("6.1");
+    probe.loaded(maps);
+    assertNull(maps.get("hp_core", EPOCH));
+
+    probe.attached(maps);
 
     byte[] epoch = maps.get("hp_core", EPOCH);
     assertNotNull(epoch);
@@ -106,10 +111,10 @@ class KernelProbeTest {
   }
 
   @Test
-  void loaded_mapsOfAPredecessor_epochStays() {
+  void attached_mapsOfAPredecessor_epochStays() {
     maps.put("hp_core", EPOCH, Words.ofInt(4711));
 
-    probe("6.1").loaded(maps);
+    probe("6.1").attached(maps);
 
     assertArrayEquals(Words.ofInt(4711), maps.get("hp_core", EPOCH));
   }
@@ -126,18 +131,19 @@ class KernelProbeTest {
   }
 
   @Test
-  void detached_stopped_flowsOfThisTimeAreVoid() {
+  void detaching_flowsOfThisTimeAreVoid() {
     KernelProbe probe = probe("6.1");
     probe.loaded(maps);
+    probe.attached(maps);
     maps.put(
         "hp_stats", Words.ofInt(StatValues.HP_STAT_EXCHANGES), new byte[] {5, 0, 0, 0, 0, 0, 0, 0});
 
+    probe.detaching();
+    assertArrayEquals(Words.ofInt(0), maps.get("hp_core", EPOCH));
     probe.detached(false);
     maps.closed = true;
 
     assertEquals(5, probe.counters().get("exchanges"));
-    maps.closed = false;
-    assertArrayEquals(Words.ofInt(0), maps.get("hp_core", EPOCH));
   }
 
   @Test

@@ -71,8 +71,9 @@ public final class NetworkPropagator implements Probe, ProcessListener, Counters
         Map.of("hp_verdict", verdict ? 1L : 0L));
   }
 
+  /** Enrols what was connected before: a socket keeps the programs that its map has then. */
   @Override
-  public void loaded(KernelMaps maps) {
+  public void attached(KernelMaps maps) {
     enrolment.open(maps);
   }
 
