@@ -16,12 +16,12 @@ static __always_inline struct hp_exchange_key exchange_key(__u64 cookie, __u32 n
 /* Reads an address of the socket: a kernel pointer, not necessarily trusted by the verifier. */
 static __always_inline void read_addresses(const struct sock *sk, struct hp_exchange_event *ev)
 {
-	ev->family = BPF_CORE_READ(sk, __sk_common.skc_family);
-	ev->local_port = bpf_htons(BPF_CORE_READ(sk, __sk_common.skc_num));
-	ev->peer_port = BPF_CORE_READ(sk, __sk_common.skc_dport);
+	ev->family = HP_READ(struct sock, sk, __sk_common.skc_family);
+	ev->local_port = bpf_htons(HP_READ(struct sock, sk, __sk_common.skc_num));
+	ev->peer_port = HP_READ(struct sock, sk, __sk_common.skc_dport);
 	if (ev->family == AF_INET) {
-		*(__be32 *)ev->local_addr = BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr);
-		*(__be32 *)ev->peer_addr = BPF_CORE_READ(sk, __sk_common.skc_daddr);
+		*(__be32 *)ev->local_addr = HP_READ(struct sock, sk, __sk_common.skc_rcv_saddr);
+		*(__be32 *)ev->peer_addr = HP_READ(struct sock, sk, __sk_common.skc_daddr);
 		return;
 	}
 	BPF_CORE_READ_INTO(&ev->local_addr, sk, __sk_common.skc_v6_rcv_saddr.in6_u.u6_addr8);

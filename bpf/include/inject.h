@@ -111,11 +111,10 @@ __noinline int hp_decide_return(HP_FLOW_ARGS)
  */
 static __always_inline bool has_room(const struct hp_run *r)
 {
-	const struct sock *sk = (void *)r->sk;
-	__s32 queued = BPF_CORE_READ(sk, sk_wmem_queued);
+	__s32 queued = HP_READ(struct sock, r->sk, sk_wmem_queued);
 	__u32 head = r->total > HP_VIEW_MORE ? r->done : r->total;
 
-	return queued + (__s32)head + HP_HEADER + HP_SPARE < BPF_CORE_READ(sk, sk_sndbuf);
+	return queued + (__s32)head + HP_HEADER + HP_SPARE < HP_READ(struct sock, r->sk, sk_sndbuf);
 }
 
 /* Where the hole in the message is; NULL when the kernel cannot make it readable. */

@@ -111,4 +111,17 @@ struct task_struct {
 
 #pragma clang attribute pop
 
+/*
+ * A member of an object that is known by its address only. Read in place on kernels that take
+ * objects without HP_NUMBERS (global.h): they have bpf_rdonly_cast(), since Linux 6.2.
+ */
+#ifdef HP_NUMBERS
+#define HP_READ(type, address, member) BPF_CORE_READ((const type *)(address), member)
+#else
+extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym;
+
+#define HP_READ(type, address, member)                                                          \
+	(((type *)bpf_rdonly_cast((void *)(address), bpf_core_type_id_kernel(type)))->member)
+#endif
+
 #endif

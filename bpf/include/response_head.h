@@ -62,7 +62,17 @@ static __always_inline void take_response_field(struct hp_thread *t, struct hp_d
 		take_encoding(t, d);
 }
 
-/* Interprets the complete line of a response. */
+/* Interprets the line if it is a field, whose exchange does not matter. Returns whether it is. */
+static __always_inline bool is_response_field(struct hp_thread *t, struct hp_dir *d)
+{
+	if (d->state != HP_HEADERS || d->head > HP_HEAD_LIMIT || is_blank(t, d))
+		return false;
+	take_response_field(t, d);
+	d->line_len = 0;
+	return true;
+}
+
+/* Interprets the complete line of a response: the first, the last, or one too many. */
 static __always_inline int take_response(struct hp_thread *t, struct hp_dir *d,
 					 struct hp_exchange *x)
 {
@@ -76,11 +86,9 @@ static __always_inline int take_response(struct hp_thread *t, struct hp_dir *d,
 		x->ev.response = d->first;
 	} else if (is_blank(t, d)) {
 		outcome = end_response_head(d, x);
-	} else if (d->head > HP_HEAD_LIMIT) {
+	} else {
 		count(HP_STAT_lost_head_limit);
 		outcome = HP_NOT_HTTP;
-	} else {
-		take_response_field(t, d);
 	}
 	d->line_len = 0;
 	return outcome;

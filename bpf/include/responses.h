@@ -10,13 +10,16 @@
 static __always_inline void response_line(struct hp_thread *t, struct hp_flow *f, struct hp_dir *d)
 {
 	struct hp_exchange_key key = exchange_key(t->run.cookie, d->number);
-	struct hp_exchange *x = bpf_map_lookup_elem(&hp_exchanges, &key);
+	struct hp_exchange *x;
 	int outcome;
 
+	if (is_response_field(t, d))
+		return;
 	if (d->state == HP_START && is_blank(t, d)) {
 		d->line_len = 0;
 		return;
 	}
+	x = bpf_map_lookup_elem(&hp_exchanges, &key);
 	if (!x || !(x->request & HP_R_READY)) {
 		give_up(f, t->run.cookie, HP_STAT_lost_exchange);
 		return;

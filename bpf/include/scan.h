@@ -180,10 +180,11 @@ __noinline int hp_aside_tx(HP_FLOW_ARGS)
 static __always_inline bool is_dull(const struct hp_thread *t, const struct hp_dir *d)
 {
 	__u32 name = *(const __u32 *)t->line | 0x20202020;
+	__u8 ninth = t->line[8] | 0x20; /* content-length, not content-type */
 
 	return d->state == HP_HEADERS && d->head <= HP_HEAD_LIMIT && d->line_len > 2 &&
 	       name != FOUR('t', 'r', 'a', 'c') && name != FOUR('t', 'r', 'a', 'n') &&
-	       name != FOUR('c', 'o', 'n', 't') && name != FOUR('h', 'o', 's', 't');
+	       (name != FOUR('c', 'o', 'n', 't') || ninth != 'l') && name != FOUR('h', 'o', 's', 't');
 }
 
 /* Takes up to eight bytes of a line. Returns whether it is complete. */

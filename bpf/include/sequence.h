@@ -34,8 +34,8 @@ static __always_inline void skip_unseen(struct hp_flow *f, struct hp_dir *d, __u
 static __always_inline void follow_sequence(struct hp_flow *f, struct hp_dir *d, __u64 cookie,
 					    const struct sock *sk, __u32 length, bool tx)
 {
-	const struct tcp_sock *tp = (const struct tcp_sock *)sk;
-	__u32 now = tx ? BPF_CORE_READ(tp, write_seq) : BPF_CORE_READ(tp, copied_seq);
+	__u32 now = tx ? HP_READ(struct tcp_sock, sk, write_seq)
+		       : HP_READ(struct tcp_sock, sk, copied_seq);
 	__u32 gap = now - length - d->seq;
 
 	if (f->flags & HP_FLOW_WRITABLE)
@@ -55,7 +55,7 @@ static __always_inline void follow_sequence(struct hp_flow *f, struct hp_dir *d,
  */
 static __always_inline __u32 follow_writes(struct hp_flow *f, const struct sock *sk)
 {
-	__u32 now = BPF_CORE_READ((const struct tcp_sock *)sk, write_seq);
+	__u32 now = HP_READ(struct tcp_sock, sk, write_seq);
 	__u32 taken = now - f->tx.seq;
 	__u32 unasked = 0;
 

@@ -73,13 +73,13 @@ static __always_inline void end_of_stream(struct hp_flow *f, __u64 cookie)
 static __always_inline bool repeated(struct hp_thread *t, const struct hp_flow *f,
 				     const struct sock *sk, bool tx)
 {
-	const struct tcp_sock *tp = (const struct tcp_sock *)sk;
 	struct hp_told *told = &t->told;
 	__u32 seq;
 
 	if (!hp_understudies || (!tx && (f->flags & HP_FLOW_DIVERTED)))
 		return false;
-	seq = tx ? BPF_CORE_READ(tp, write_seq) : BPF_CORE_READ(tp, copied_seq);
+	seq = tx ? HP_READ(struct tcp_sock, sk, write_seq)
+		 : HP_READ(struct tcp_sock, sk, copied_seq);
 	if (told->known && told->sk == (__u64)sk && told->seq == seq && told->tx == tx)
 		return true;
 	told->sk = (__u64)sk;
@@ -104,7 +104,7 @@ static __always_inline bool begin_receive(struct sock *sk, __u64 cookie, __u64 p
 	if (!f || given_up(f))
 		return false;
 	if (!length) {
-		if (BPF_CORE_READ(sk, sk_shutdown) & HP_RCV_SHUTDOWN)
+		if (HP_READ(struct sock, sk, sk_shutdown) & HP_RCV_SHUTDOWN)
 			end_of_stream(f, cookie);
 		return false;
 	}

@@ -42,14 +42,13 @@ int hp_message(struct sk_msg_md *msg)
 static __always_inline struct hp_flow *sending_flow(struct hp_thread *t, __u64 pid_tgid)
 {
 	struct hp_policy *policy = policy_of(pid_tgid >> 32);
-	const struct sock *sk = (void *)t->run.sk;
 	struct hp_flow *f;
 	__u32 epoch;
 
 	if (!policy || !(policy->flags & HP_POLICY_INJECT))
 		return NULL;
 	epoch = current_epoch(policy);
-	t->run.cookie = BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
+	t->run.cookie = HP_READ(struct sock, t->run.sk, __sk_common.skc_cookie.counter);
 	if (!epoch || !t->run.cookie)
 		return NULL;
 	f = flow_of(t->run.cookie, pid_tgid >> 32, epoch);
