@@ -21,6 +21,7 @@ enum hp_event_type {
 enum hp_policy_flags {
 	HP_POLICY_TRACE = 1 << 0, /* follow its exchanges, make spans */
 	HP_POLICY_INJECT = 1 << 1, /* write traceparent into its HTTP/1.1 requests */
+	HP_POLICY_SPLICES = 1 << 2, /* may splice(2) from its sockets: they are not diverted */
 };
 
 enum hp_sampler_root {

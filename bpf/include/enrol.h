@@ -5,29 +5,29 @@
 
 #include "flows.h"
 
-struct {
-	__uint(type, BPF_MAP_TYPE_SOCKHASH);
-	__uint(max_entries, 65536);
-	__type(key, __u64); /* socket cookie */
-	__type(value, __u64);
-} hp_sockets SEC(".maps");
+/* Whether a verdict program is needed: set by the loader. */
+const volatile __u32 hp_verdict;
 
-/*
- * Where a verdict program is needed, connections that were made before they could be enrolled are
- * in two maps. The first has the sk_msg program only: a thread that waits in tcp_recvmsg() since
- * before would never see what a verdict program takes. They come into the second, which has the
- * verdict program, when no thread can be there any more (Enrolment.java).
- */
-#define HP_EARLIER(name)                             \
+#define HP_SOCKETS(name, entries)                    \
 	struct {                                     \
 		__uint(type, BPF_MAP_TYPE_SOCKHASH); \
-		__uint(max_entries, 16384);          \
+		__uint(max_entries, entries);        \
 		__type(key, __u64);                  \
 		__type(value, __u64);                \
 	} name SEC(".maps")
 
-HP_EARLIER(hp_earlier);
-HP_EARLIER(hp_diverted);
+/* By socket cookie: those with all programs. */
+HP_SOCKETS(hp_sockets, 65536);
+
+/*
+ * The sk_msg program only. For sockets of processes that splice(2): it waits for ever at a socket
+ * whose bytes a verdict program takes. And at first for connections that were made before they
+ * could be enrolled: a thread that waits in tcp_recvmsg() since before would not see these bytes
+ * either. They come into hp_diverted, which has the verdict program, when no thread can be there
+ * any more (Enrolment.java).
+ */
+HP_SOCKETS(hp_plain, 65536);
+HP_SOCKETS(hp_diverted, 16384);
 
 /*
  * No socket is of these families. The programs on the maps mention them behind a test for

@@ -58,6 +58,7 @@ enum hp_flow_flags {
 	HP_FLOW_WRITABLE = 1 << 1, /* sk_msg sees its messages before they leave */
 	HP_FLOW_INJECT = 1 << 2, /* connected by a process that takes part */
 	HP_FLOW_DIVERTED = 1 << 3, /* a verdict program takes what arrives before it is read */
+	HP_FLOW_PLAIN = 1 << 4, /* to be enrolled without a verdict program */
 };
 
 struct hp_flow {

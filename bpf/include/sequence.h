@@ -28,8 +28,8 @@ static __always_inline void skip_unseen(struct hp_flow *f, struct hp_dir *d, __u
 }
 
 /*
- * The message ended at the socket's current sequence number. Not told by sockets in a
- * socket map: their numbers move before the application reads.
+ * The message ended at the socket's current sequence number. Not told by what arrives at diverted
+ * sockets: their numbers move before the application reads.
  */
 static __always_inline void follow_sequence(struct hp_flow *f, struct hp_dir *d, __u64 cookie,
 					    const struct sock *sk, __u32 length, bool tx)
@@ -38,7 +38,7 @@ static __always_inline void follow_sequence(struct hp_flow *f, struct hp_dir *d,
 		       : HP_READ(struct tcp_sock, sk, copied_seq);
 	__u32 gap = now - length - d->seq;
 
-	if (f->flags & HP_FLOW_WRITABLE)
+	if (!tx && (f->flags & HP_FLOW_DIVERTED))
 		return;
 	if (d->seq_known && gap && gap < 1U << 31)
 		skip_unseen(f, d, cookie, gap);

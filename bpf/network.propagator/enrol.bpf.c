@@ -12,13 +12,16 @@ static __always_inline int connecting(struct bpf_sock_addr *ctx)
 {
 	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
 	struct hp_policy *policy = policy_of(tgid);
+	__u8 flags = HP_FLOW_INJECT;
 	__u32 epoch;
 
 	if (!policy || !(policy->flags & HP_POLICY_INJECT) || ctx->protocol != IPPROTO_TCP)
 		return ALLOW;
 	epoch = current_epoch(policy);
+	if (hp_verdict && (policy->flags & HP_POLICY_SPLICES))
+		flags |= HP_FLOW_PLAIN;
 	if (epoch)
-		new_flow(bpf_get_socket_cookie(ctx), tgid, epoch, HP_FLOW_INJECT);
+		new_flow(bpf_get_socket_cookie(ctx), tgid, epoch, flags);
 	return ALLOW;
 }
 
@@ -39,6 +42,7 @@ int hp_established(struct bpf_sock_ops *ops)
 {
 	struct hp_flow *f;
 	__u64 cookie;
+	long err;
 
 	if (ops->op != BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB)
 		return ALLOW;
@@ -46,7 +50,11 @@ int hp_established(struct bpf_sock_ops *ops)
 	f = bpf_map_lookup_elem(&hp_flows, &cookie);
 	if (!f || !(f->flags & HP_FLOW_INJECT))
 		return ALLOW;
-	if (bpf_sock_hash_update(ops, &hp_sockets, &cookie, BPF_NOEXIST))
+	if (f->flags & HP_FLOW_PLAIN)
+		err = bpf_sock_hash_update(ops, &hp_plain, &cookie, BPF_NOEXIST);
+	else
+		err = bpf_sock_hash_update(ops, &hp_sockets, &cookie, BPF_NOEXIST);
+	if (err)
 		count(HP_STAT_lost_busy);
 	return ALLOW;
 }

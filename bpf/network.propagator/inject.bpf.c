@@ -9,9 +9,6 @@
 #include "inject.h"
 #include "swap.h"
 
-/* Whether the sockets have a verdict program; set by the loader. */
-const volatile __u32 hp_verdict;
-
 enum hp_inject_slot {
 	HP_INJECT,
 	HP_INJECT_GO,
@@ -34,7 +31,7 @@ int hp_message(struct sk_msg_md *msg)
 	if (msg->family == HP_NO_FAMILY)
 		return bpf_msg_redirect_hash(msg, &hp_sockets, &none, 0);
 	if (msg->family == HP_NOR_FAMILY)
-		return bpf_msg_redirect_hash(msg, &hp_earlier, &none, 0);
+		return bpf_msg_redirect_hash(msg, &hp_plain, &none, 0);
 	return SK_PASS;
 }
 
@@ -53,7 +50,9 @@ static __always_inline struct hp_flow *sending_flow(struct hp_thread *t, __u64 p
 		return NULL;
 	f = flow_of(t->run.cookie, pid_tgid >> 32, epoch);
 	if (f)
-		f->flags |= hp_verdict ? HP_FLOW_WRITABLE | HP_FLOW_DIVERTED : HP_FLOW_WRITABLE;
+		f->flags |= HP_FLOW_WRITABLE;
+	if (f && hp_verdict && !(policy->flags & HP_POLICY_SPLICES))
+		f->flags |= HP_FLOW_DIVERTED;
 	return f;
 }
 

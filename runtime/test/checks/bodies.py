@@ -5,10 +5,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import shutil
+import subprocess
+import time
 
+import services
 from agent import Agent, settings
 from judge import judge, single
-from puppet import Answer, Puppet, get, raw_server
+from puppet import PROGRAMS, Answer, Puppet, get, raw_server
 from runner import Check
 from sandbox import Sandbox
 from truth import Request
@@ -95,6 +99,34 @@ def system_calls(check: Check) -> None:
             judge(check, agent, requests)
 
 
+def spliced(check: Check) -> None:
+    """A proxy that moves answers with splice(2), on connections from before the agent and on later ones, is not held up."""
+    compiler = shutil.which("cc") or shutil.which("clang")
+    if not compiler:
+        raise RuntimeError("this check needs a C compiler: cc or clang")
+    with Sandbox("spliced") as sandbox:
+        program = sandbox.folder / "splicer"
+        subprocess.run([compiler, "-O1", "-pthread", "-o", program, PROGRAMS / "splicer.c"], check=True)
+        last = services.python_service(sandbox, "last")
+        proxy = sandbox.start_service("splicer", [str(program), "0", str(last.port)])
+        load = services.client(sandbox, services.url(proxy, "/before"), 0, 3, name="load", pause=0.01)
+        time.sleep(1)
+        with Agent(sandbox, settings(sandbox)):
+            live = time.time() + 1
+            time.sleep(2)
+            later = services.client(sandbox, services.url(proxy, "/later"), 60, 3, name="later", prefix="l")
+            later.wait_for("done", 60)
+        load.stop()
+        for name in ("load", "later"):
+            records = services.records(sandbox, name)
+            check.true(f"{name}: requests", len(records) >= 60, "60 or more", len(records))
+            check.equal(f"{name}: failed", [], [record for record in records if record.get("status") != 200][:3])
+        after = [record for record in services.records(sandbox, "load") if record["began"] > live]
+        check.true("requests on the old connections", len(after) >= 60, "60 or more", len(after))
+        told = sum(bool(hop["traceparents"]) for record in services.records(sandbox, "later") for hop in record["hops"])
+        check.equal("later requests with a traceparent", 60, told)
+
+
 def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
@@ -103,4 +135,5 @@ CHECKS = {
     "bodies: uploads": uploads,
     "bodies: downloads": downloads,
     "bodies: system calls": system_calls,
+    "bodies: spliced": spliced,
 }

@@ -16,7 +16,7 @@ from runner import Check
 from sandbox import Process, Sandbox
 
 Record = dict[str, Any]
-OF_CONNECTIONS = {"hp_message", "hp_pass", "hp_sockets", "hp_earlier", "hp_diverted", "hp_inject_slots", "network..rodata"}
+OF_CONNECTIONS = {"hp_message", "hp_pass", "hp_sockets", "hp_plain", "hp_diverted", "hp_inject_slots", "network..rodata"}
 
 
 def _chain(sandbox: Sandbox) -> Process:

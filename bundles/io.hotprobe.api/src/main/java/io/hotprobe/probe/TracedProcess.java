@@ -15,6 +15,7 @@ import java.util.Map;
  * @param commandLine the argument vector
  * @param resource OpenTelemetry resource attributes: service.name, process.*, container.id, ...
  *     (values: String, Long, Double, Boolean or List of String)
+ * @param splices whether its program may move bytes from sockets with splice(2)
  */
 public record TracedProcess(
     int pid,
@@ -22,7 +23,8 @@ public record TracedProcess(
     String executable,
     Language language,
     List<String> commandLine,
-    Map<String, Object> resource) {
+    Map<String, Object> resource,
+    boolean splices) {
   public TracedProcess {
     commandLine = List.copyOf(commandLine);
     resource = Map.copyOf(resource);

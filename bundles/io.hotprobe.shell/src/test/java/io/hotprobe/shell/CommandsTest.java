@@ -44,7 +44,7 @@ class CommandsTest {
 
   private static TracedProcess process(
       int pid, Language language, Map<String, Object> resource, String... command) {
-    return new TracedProcess(pid, 1, "/usr/bin/x", language, List.of(command), resource);
+    return new TracedProcess(pid, 1, "/usr/bin/x", language, List.of(command), resource, false);
   }
 
   @Test

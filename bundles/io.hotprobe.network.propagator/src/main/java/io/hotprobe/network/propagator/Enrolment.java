@@ -7,9 +7,8 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Where the socket map has a verdict program, a thread that waits for bytes of such a connection
  * would never get them: it waits at the socket's own queue, and the program puts them into another.
  * There the connection comes into a map without one first, and is diverted later, when none of the
- * process's threads can be waiting since before. Until then ioctl(FIONREAD) answers 0 for it.
+ * process's threads can be waiting since before. Until then ioctl(FIONREAD) answers 0 for it. It is
+ * not diverted at all if the process may call splice(2), which would wait in the same way.
  */
 final class Enrolment {
   private static final System.Logger LOG = System.getLogger("io.hotprobe.network.propagator");
@@ -33,7 +33,7 @@ final class Enrolment {
   static final String ALL = "hp_sockets";
 
   /** Those with the sk_msg program, and of them those with the verdict program. */
-  static final String EARLIER = "hp_earlier";
+  static final String PLAIN = "hp_plain";
 
   static final String DIVERTED = "hp_diverted";
 
@@ -43,7 +43,7 @@ final class Enrolment {
 
   private final boolean verdict;
   private final OutgoingSockets sockets = new OutgoingSockets(PROC);
-  private final Set<Integer> processes = new HashSet<>();
+  private final Map<Integer, Boolean> splicing = new HashMap<>();
   private final LongAdder enrolled = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final ScheduledExecutorService worker;
@@ -68,21 +68,26 @@ final class Enrolment {
 
   synchronized void open(KernelMaps maps) {
     this.maps = maps;
-    processes.forEach(this::enrolLater);
+    splicing.keySet().forEach(this::enrolLater);
   }
 
   synchronized void close() {
     maps = null;
   }
 
-  synchronized void add(int pid) {
-    if (processes.add(pid) && maps != null) {
+  /**
+   * Enrols the connections of a process.
+   *
+   * @param splices whether it may call splice(2): its connections are never diverted
+   */
+  synchronized void add(int pid, boolean splices) {
+    if (splicing.put(pid, splices) == null && maps != null) {
       enrolLater(pid);
     }
   }
 
   synchronized void remove(int pid) {
-    processes.remove(pid);
+    splicing.remove(pid);
   }
 
   private void enrolLater(int pid) {
@@ -90,7 +95,11 @@ final class Enrolment {
   }
 
   private synchronized @Nullable KernelMaps mapsFor(int pid) {
-    return processes.contains(pid) ? maps : null;
+    return splicing.containsKey(pid) ? maps : null;
+  }
+
+  private synchronized boolean isDiverted(int pid) {
+    return verdict && !splicing.getOrDefault(pid, false);
   }
 
   private void enrol(int pid) {
@@ -122,12 +131,15 @@ final class Enrolment {
       count(maps.putSocket(ALL, key, pid, descriptor, null));
       return;
     }
-    if (maps.get(EARLIER, key) == null) {
-      boolean put = maps.putSocket(EARLIER, key, pid, descriptor, null);
+    if (maps.get(PLAIN, key) == null) {
+      boolean put = maps.putSocket(PLAIN, key, pid, descriptor, null);
       count(put);
       if (!put) {
         return;
       }
+    }
+    if (!isDiverted(pid)) {
+      return;
     }
     Connection connection = new Connection(pid, descriptor, cookie, key);
     Readers readers = new Readers(PROC, pid, sockets.same(pid, descriptor));

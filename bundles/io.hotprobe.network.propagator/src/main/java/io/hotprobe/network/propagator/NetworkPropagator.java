@@ -55,7 +55,7 @@ public final class NetworkPropagator implements Probe, ProcessListener, Counters
           Hook.required(
               "verdict",
               new SockMap("hp_pass", Enrolment.ALL),
-              new SockMap("hp_message", Enrolment.EARLIER),
+              new SockMap("hp_message", Enrolment.PLAIN),
               new SockMap("hp_pass", Enrolment.DIVERTED)));
     }
     hooks.add(
@@ -85,7 +85,7 @@ public final class NetworkPropagator implements Probe, ProcessListener, Counters
   /** Enrols the connections that the process made before. */
   @Override
   public void added(TracedProcess process) {
-    enrolment.add(process.pid());
+    enrolment.add(process.pid(), process.splices());
   }
 
   @Override

@@ -68,7 +68,7 @@ public final class PropagationGuard {
         LOG.log(
             Level.INFO,
             "Context propagation: headers; this kernel answers FIONREAD with {0} instead of {1} on"
-                + " enrolled sockets, a verdict program mends it (splice from them is not possible)",
+                + " enrolled sockets, a verdict program mends it (not where a program may splice(2))",
             plain,
             QUEUED);
         return register(context, true);

@@ -96,7 +96,7 @@ class EnrolmentTest {
         Socket accepted = server.accept()) {
       assertTrue(client.isConnected() && accepted.isConnected());
       enrolment.open(maps);
-      enrolment.add(SELF);
+      enrolment.add(SELF, false);
 
       finish();
       assertEquals(1, maps.put.size(), "descriptors enrolled");
@@ -111,7 +111,7 @@ class EnrolmentTest {
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Socket client = connected(server)) {
       assertTrue(client.isConnected());
-      enrolment.add(SELF);
+      enrolment.add(SELF, false);
       for (RecordingMaps each : maps) {
         enrolment.open(each);
         finish();
@@ -157,15 +157,32 @@ class EnrolmentTest {
         Socket client = connected(server)) {
       assertTrue(client.isConnected());
       enrolment.open(maps);
-      enrolment.add(SELF);
+      enrolment.add(SELF, false);
 
-      assertEquals("hp_earlier", maps.put.poll(10, TimeUnit.SECONDS));
+      assertEquals("hp_plain", maps.put.poll(10, TimeUnit.SECONDS));
       assertEquals("hp_diverted", maps.put.poll(10, TimeUnit.SECONDS));
       assertEquals(Map.of("enrolled.earlier", 1L, "lost.enrolment", 0L), enrolment.counters());
       enrolment.close();
       enrolment.open(maps);
       finish();
       assertEquals(0, maps.put.size(), "done already");
+    } finally {
+      enrolment.stop();
+    }
+  }
+
+  @Test
+  void add_processMaySplice_neverDiverted() throws Exception {
+    RecordingMaps maps = new RecordingMaps();
+    Enrolment enrolment = new Enrolment(true, worker);
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        Socket client = connected(server)) {
+      assertTrue(client.isConnected());
+      enrolment.open(maps);
+      enrolment.add(SELF, true);
+
+      assertEquals("hp_plain", maps.put.poll(10, TimeUnit.SECONDS));
+      assertEquals(null, maps.put.poll(1, TimeUnit.SECONDS));
     } finally {
       enrolment.stop();
     }
@@ -192,7 +209,7 @@ class EnrolmentTest {
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Socket client = connected(server)) {
       assertTrue(client.isConnected());
-      enrolment.add(SELF);
+      enrolment.add(SELF, false);
       enrolment.remove(SELF);
       enrolment.open(maps);
       finish();
@@ -213,7 +230,7 @@ class EnrolmentTest {
       assertTrue(client.isConnected());
       worker.execute(() -> awaitUninterruptibly(release));
       enrolment.open(maps);
-      enrolment.add(SELF);
+      enrolment.add(SELF, false);
       enrolment.remove(SELF);
       release.countDown();
       finish();
@@ -241,7 +258,7 @@ class EnrolmentTest {
       assertTrue(client.isConnected());
       enrolment.open(maps);
       enrolment.close();
-      enrolment.add(SELF);
+      enrolment.add(SELF, false);
       finish();
 
       assertEquals(0, maps.put.size());

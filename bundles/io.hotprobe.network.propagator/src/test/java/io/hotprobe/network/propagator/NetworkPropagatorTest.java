@@ -73,7 +73,8 @@ class NetworkPropagatorTest {
   @Test
   void counters_nothingDone_zero() {
     NetworkPropagator propagator = propagator(Map.of());
-    TracedProcess process = new TracedProcess(1, 2, "/x", Language.GO, List.of("x"), Map.of());
+    TracedProcess process =
+        new TracedProcess(1, 2, "/x", Language.GO, List.of("x"), Map.of(), false);
     propagator.added(process);
     propagator.removed(process);
     propagator.detached(true);

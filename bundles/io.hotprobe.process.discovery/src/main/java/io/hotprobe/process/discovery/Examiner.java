@@ -100,9 +100,14 @@ final class Examiner {
             process.executable(),
             language,
             commandLine,
-            resource);
+            resource,
+            process.splices());
     Policy policy =
-        new Policy(situation.inject(), rule.sampler().orElse(situation.sampler()), language);
+        new Policy(
+            situation.inject(),
+            rule.sampler().orElse(situation.sampler()),
+            language,
+            process.splices());
     return new Finding(traced, policy, process.portsSeen());
   }
 

@@ -74,6 +74,11 @@ final class Inspected implements Candidate {
     return language;
   }
 
+  /** Returns whether the program may call splice(2). */
+  boolean splices() {
+    return detector.splices(language(), proc.executableFile(pid));
+  }
+
   @Override
   public Set<Integer> ports() {
     if (ports == null) {

@@ -61,7 +61,7 @@ class ExaminerTest {
     assertEquals(List.of("python3", "/srv/shop.py"), process.commandLine());
     assertEquals("store", process.resource().get("service.name"));
     assertEquals(
-        new Policy(false, new Sampler(Sampler.Root.ON, true, 0), Language.PYTHON),
+        new Policy(false, new Sampler(Sampler.Root.ON, true, 0), Language.PYTHON, false),
         finding.policy());
     assertEquals(Set.of(), finding.ports());
   }
@@ -183,7 +183,13 @@ class ExaminerTest {
 
   private static TracedProcess known(int pid, long ticks, String executable) {
     return new TracedProcess(
-        pid, ticks, executable, Language.PYTHON, List.of("python3", "a.py"), java.util.Map.of());
+        pid,
+        ticks,
+        executable,
+        Language.PYTHON,
+        List.of("python3", "a.py"),
+        java.util.Map.of(),
+        false);
   }
 
   private List<String> arguments(int pid, TracedProcess like) {

@@ -25,8 +25,8 @@ class ProcessTableTest {
 
   static Finding finding(int pid, long ticks) {
     return new Finding(
-        new TracedProcess(pid, ticks, "/x", Language.GO, List.of("x"), Map.of()),
-        new Policy(false, Sampler.of("always_on", ""), Language.GO),
+        new TracedProcess(pid, ticks, "/x", Language.GO, List.of("x"), Map.of(), false),
+        new Policy(false, Sampler.of("always_on", ""), Language.GO, true),
         Set.of(80));
   }
 

@@ -72,7 +72,13 @@ final class Samples {
 
   static TracedProcess process(int pid, long startTicks, String service) {
     return new TracedProcess(
-        pid, startTicks, "/bin/x", Language.GENERIC, List.of("x"), Map.of("service.name", service));
+        pid,
+        startTicks,
+        "/bin/x",
+        Language.GENERIC,
+        List.of("x"),
+        Map.of("service.name", service),
+        false);
   }
 
   /** Waits for something that another thread does; fails when it does not happen. */

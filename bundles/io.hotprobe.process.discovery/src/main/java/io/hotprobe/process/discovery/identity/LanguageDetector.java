@@ -42,15 +42,20 @@ public final class LanguageDetector {
     LIBRARIES.put(Pattern.compile("\\blib(std)?c\\+\\+\\.so"), Language.CPP);
   }
 
-  private final Map<String, Language> cache =
+  private final Map<String, Content> cache =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Language> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Content> eldest) {
           return size() > CACHE;
         }
       };
+
+  /** What the executable's file tells. */
+  private record Content(Language language, boolean splices) {
+    static final Content NONE = new Content(Language.GENERIC, false);
+  }
 
   /**
    * Returns the runtime, GENERIC when nothing tells.
@@ -60,7 +65,7 @@ public final class LanguageDetector {
    * @param maps what is mapped, in the form of /proc/PID/maps; asked for only when needed
    */
   public Language detect(String executable, Path file, java.util.function.Supplier<String> maps) {
-    Language content = byContent(file);
+    Language content = content(file).language;
     Language named = byName(executable);
     if (content != Language.GO && named != Language.GENERIC) {
       return named;
@@ -87,36 +92,62 @@ public final class LanguageDetector {
     return Language.GENERIC;
   }
 
-  private Language byContent(Path file) {
+  /**
+   * Returns whether the program may call splice(2): what Go has built (io.Copy does), and programs
+   * in machine code that have the function among their symbols, as HAProxy has. Not those of
+   * interpreters, which all have it and whose programs hardly ever call it, nor of libraries.
+   *
+   * @param language what runs the program
+   * @param file where the executable can be read
+   */
+  public boolean splices(Language language, Path file) {
+    return switch (language) {
+      case GO -> true;
+      case GENERIC, CPP, RUST, NGINX, APACHE -> content(file).splices;
+      default -> false;
+    };
+  }
+
+  private Content content(Path file) {
     try {
       // Device, inode, size and time of the file: which content was looked at.
       String key = Files.readAttributes(file, "unix:dev,ino,size,lastModifiedTime").toString();
-      Language known = cache.get(key);
+      Content known = cache.get(key);
       if (known == null) {
         known = inspect(file);
         cache.put(key, known);
       }
       return known;
     } catch (IOException e) {
-      return Language.GENERIC;
+      return Content.NONE;
     }
   }
 
-  private static Language inspect(Path file) throws IOException {
+  private static Content inspect(Path file) throws IOException {
     Optional<ElfFile> opened = ElfFile.open(file);
     if (opened.isEmpty()) {
-      return Language.GENERIC;
+      return Content.NONE;
     }
     try (ElfFile elf = opened.get()) {
-      if (elf.hasSection(".go.buildinfo") || elf.hasSection(".note.go.buildid")) {
-        return Language.GO;
-      }
-      Language linked = first(LIBRARIES, elf.section(".dynstr", STRINGS_LIMIT), false);
-      if (linked != Language.GENERIC && linked != Language.CPP) {
-        return linked;
-      }
-      return isRust(elf, linked) ? Language.RUST : linked;
+      return new Content(languageOf(elf), hasSplice(elf));
     }
+  }
+
+  /** The names of a dynamic executable's imports, or of all symbols of a static one. */
+  private static boolean hasSplice(ElfFile elf) throws IOException {
+    String names = elf.hasSection(".dynstr") ? ".dynstr" : ".strtab";
+    return elf.section(names, STRINGS_LIMIT).contains("\0splice\0");
+  }
+
+  private static Language languageOf(ElfFile elf) throws IOException {
+    if (elf.hasSection(".go.buildinfo") || elf.hasSection(".note.go.buildid")) {
+      return Language.GO;
+    }
+    Language linked = first(LIBRARIES, elf.section(".dynstr", STRINGS_LIMIT), false);
+    if (linked != Language.GENERIC && linked != Language.CPP) {
+      return linked;
+    }
+    return isRust(elf, linked) ? Language.RUST : linked;
   }
 
   /** Distributions take the compiler's comment out; the paths in messages of panics stay. */

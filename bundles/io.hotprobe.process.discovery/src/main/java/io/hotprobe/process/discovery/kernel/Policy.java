@@ -12,8 +12,9 @@ import java.nio.ByteOrder;
  * @param inject whether traceparent is written into its requests
  * @param sampler which traces are kept
  * @param language the runtime
+ * @param splices whether its program may move bytes from sockets with splice(2)
  */
-public record Policy(boolean inject, Sampler sampler, Language language) {
+public record Policy(boolean inject, Sampler sampler, Language language, boolean splices) {
 
   /** Returns struct hp_policy. */
   byte[] encode(int epoch) {
@@ -21,6 +22,9 @@ public record Policy(boolean inject, Sampler sampler, Language language) {
     int flags = PolicyFlagsValues.HP_POLICY_TRACE;
     if (inject) {
       flags |= PolicyFlagsValues.HP_POLICY_INJECT;
+    }
+    if (splices) {
+      flags |= PolicyFlagsValues.HP_POLICY_SPLICES;
     }
     value.putInt((int) PolicyLayout.FLAGS_OFFSET, flags);
     value.put((int) PolicyLayout.SAMPLER_ROOT_OFFSET, root());

@@ -24,6 +24,33 @@ class LanguageDetectorTest {
     return detector.detect(executable, file, () -> FakeProc.mapped(mapped));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "GENERIC, .dynstr, splice, true",
+    "CPP, .dynstr, splice, true",
+    "RUST, .dynstr, splice, true",
+    "GENERIC, .strtab, splice, true",
+    "GENERIC, .dynstr, vmsplice, false",
+    "GENERIC, .dynstr, splice64, false",
+    "GENERIC, .rodata, splice, false",
+    "PYTHON, .dynstr, splice, false",
+    "JAVA, .dynstr, splice, false",
+    "GO, .dynstr, read, true",
+  })
+  void splices_symbolsOfTheExecutable_ifItCallsItItself(
+      Language language, String section, String symbol, boolean expected) throws IOException {
+    ElfBuilder elf = new ElfBuilder().section(".text", "code");
+    Path file = elf.section(section, "\0close\0" + symbol + "\0").write(folder.resolve("exe"));
+
+    assertEquals(expected, detector.splices(language, file));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GENERIC", "RUST"})
+  void splices_noFile_no(Language language) {
+    assertEquals(false, detector.splices(language, folder.resolve("none")));
+  }
+
   private static ElfBuilder plain() {
     return new ElfBuilder().section(".text", "code").section(".dynstr", "\0libc.so.6\0");
   }

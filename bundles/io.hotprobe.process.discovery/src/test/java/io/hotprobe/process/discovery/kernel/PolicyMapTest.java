@@ -21,9 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PolicyMapTest {
   private static final Policy POLICY =
-      new Policy(true, Sampler.of("parentbased_always_on", ""), Language.GO);
+      new Policy(true, Sampler.of("parentbased_always_on", ""), Language.GO, true);
   private static final Policy OTHER =
-      new Policy(false, Sampler.of("traceidratio", "0.5"), Language.GO);
+      new Policy(false, Sampler.of("traceidratio", "0.5"), Language.GO, false);
 
   private final PolicyMap policies = new PolicyMap();
   private final FakeMaps maps = new FakeMaps();
@@ -39,7 +39,7 @@ class PolicyMapTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "true, always_on, '', GO, 3, 0, 0, 0",
+    "true, always_on, '', GO, 7, 0, 0, 0",
     "false, parentbased_always_on, '', NGINX, 1, 0, 1, 0",
     "true, always_off, '', PYTHON, 3, 1, 0, 0",
     "false, parentbased_always_off, '', GENERIC, 1, 1, 1, 0",
@@ -55,7 +55,9 @@ class PolicyMapTest {
       int root,
       int parentBased,
       long bound) {
-    byte[] encoded = new Policy(inject, Sampler.of(sampler, argument), language).encode(0x01020304);
+    byte[] encoded =
+        new Policy(inject, Sampler.of(sampler, argument), language, language == Language.GO)
+            .encode(0x01020304);
 
     ByteBuffer expected = ByteBuffer.allocate(24).order(ByteOrder.nativeOrder());
     expected.putInt(flags).put((byte) root).put((byte) parentBased);
@@ -71,6 +73,7 @@ class PolicyMapTest {
     assertEquals(8, PolicyLayout.RATIO_BOUND_SIZE);
     assertEquals(16, PolicyLayout.EPOCH_OFFSET);
     assertEquals(3, PolicyFlagsValues.HP_POLICY_TRACE | PolicyFlagsValues.HP_POLICY_INJECT);
+    assertEquals(4, PolicyFlagsValues.HP_POLICY_SPLICES);
   }
 
   @Test

@@ -163,7 +163,7 @@ class SamplerAgreementTest {
     "parentbased_traceidratio, 1",
   })
   void sample_thousandsOfTraceIds_asTheSdkDecides(String name, String ratio) throws Throwable {
-    byte[] encoded = new Policy(true, Sampler.of(name, ratio), Language.GO).encode(1);
+    byte[] encoded = new Policy(true, Sampler.of(name, ratio), Language.GO, true).encode(1);
     io.opentelemetry.sdk.trace.samplers.Sampler sdk = ofTheSdk(name, ratio);
     MemorySegment policy = arena.allocate(encoded.length, 8);
     MemorySegment.copy(encoded, 0, policy, ValueLayout.JAVA_BYTE, 0, encoded.length);
@@ -196,7 +196,8 @@ class SamplerAgreementTest {
   @ParameterizedTest
   @CsvSource({"0.5", "0.1", "0.9"})
   void sample_ratio_thatShareOfTheTraces(String ratio) throws Throwable {
-    byte[] encoded = new Policy(true, Sampler.of("traceidratio", ratio), Language.GO).encode(1);
+    byte[] encoded =
+        new Policy(true, Sampler.of("traceidratio", ratio), Language.GO, true).encode(1);
     MemorySegment policy = arena.allocate(encoded.length, 8);
     MemorySegment.copy(encoded, 0, policy, ValueLayout.JAVA_BYTE, 0, encoded.length);
     MemorySegment id = arena.allocate(16, 8);
