@@ -8,14 +8,26 @@
 
 #define ALLOW 1
 
+/* Ports of servers that speak another protocol than HTTP/1: filled by the agent. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u32);
+	__type(value, __u8);
+} other_ports SEC(".maps");
+
 static __always_inline int connecting(struct bpf_sock_addr *ctx)
 {
+	__u32 port = bpf_ntohs(ctx->user_port);
 	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
 	struct hp_policy *policy = policy_of(tgid);
 	__u8 flags = HP_FLOW_INJECT;
 	__u32 epoch;
 
 	if (!policy || !(policy->flags & HP_POLICY_INJECT) || ctx->protocol != IPPROTO_TCP)
+		return ALLOW;
+	if (bpf_map_lookup_elem(&other_ports, &port))
 		return ALLOW;
 	epoch = current_epoch(policy);
 	if (hp_verdict && (policy->flags & HP_POLICY_SPLICES))

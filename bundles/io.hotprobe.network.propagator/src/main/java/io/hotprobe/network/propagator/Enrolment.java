@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,7 @@ final class Enrolment {
   private static final long SLOWEST_LOOK_MILLIS = 1000;
 
   private final boolean verdict;
-  private final OutgoingSockets sockets = new OutgoingSockets(PROC);
+  private final OutgoingSockets sockets;
   private final Map<Integer, Boolean> splicing = new HashMap<>();
   private final LongAdder enrolled = new LongAdder();
   private final LongAdder refused = new LongAdder();
@@ -53,16 +54,19 @@ final class Enrolment {
    * Creates it.
    *
    * @param verdict whether the socket map has a verdict program
+   * @param otherPorts ports whose connections are left out
    */
-  Enrolment(boolean verdict) {
+  Enrolment(boolean verdict, Set<Integer> otherPorts) {
     this(
         verdict,
+        otherPorts,
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("hotprobe-enrolment").daemon().factory()));
   }
 
-  Enrolment(boolean verdict, ScheduledExecutorService worker) {
+  Enrolment(boolean verdict, Set<Integer> otherPorts, ScheduledExecutorService worker) {
     this.verdict = verdict;
+    this.sockets = new OutgoingSockets(PROC, otherPorts);
     this.worker = worker;
   }
 

@@ -11,9 +11,13 @@ import io.hotprobe.probe.Probe;
 import io.hotprobe.probe.ProcessListener;
 import io.hotprobe.probe.TracedProcess;
 import io.hotprobe.span.Counters;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -29,7 +33,10 @@ public final class NetworkPropagator implements Probe, ProcessListener, Counters
 
   private static final String SLOTS = "hp_inject_slots";
 
+  private static final String OTHER_PORTS = "other_ports";
+
   private final boolean verdict;
+  private final Set<Integer> otherPorts;
   private final Enrolment enrolment;
 
   @Activate
@@ -37,7 +44,11 @@ public final class NetworkPropagator implements Probe, ProcessListener, Counters
       @Reference(target = "(osgi.condition.id=" + PropagationGuard.CONDITION + ")")
           Map.Entry<Map<String, Object>, Condition> permission) {
     verdict = Boolean.TRUE.equals(permission.getKey().get(PropagationGuard.VERDICT));
-    enrolment = new Enrolment(verdict);
+    otherPorts =
+        permission.getKey().get(PropagationGuard.OTHER_PORTS) instanceof int[] ports
+            ? Set.of(Arrays.stream(ports).boxed().distinct().toArray(Integer[]::new))
+            : Set.of();
+    enrolment = new Enrolment(verdict, otherPorts);
   }
 
   @Override
@@ -69,6 +80,15 @@ public final class NetworkPropagator implements Probe, ProcessListener, Counters
         BpfObject.elf(NetworkPropagator.class, PROBE),
         hooks,
         Map.of("hp_verdict", verdict ? 1L : 0L));
+  }
+
+  @Override
+  public void loaded(KernelMaps maps) {
+    for (int port : otherPorts) {
+      byte[] key =
+          ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(port).array();
+      maps.put(OTHER_PORTS, key, new byte[] {1});
+    }
   }
 
   /** Enrols what was connected before: a socket keeps the programs that its map has then. */

@@ -24,9 +24,16 @@ final class OutgoingSockets {
   private static final String SOCKET = "socket:[";
 
   private final Path proc;
+  private final Set<Integer> otherPorts;
 
-  OutgoingSockets(Path proc) {
+  /**
+   * Creates it.
+   *
+   * @param otherPorts peers' ports whose connections are left out
+   */
+  OutgoingSockets(Path proc, Set<Integer> otherPorts) {
     this.proc = proc;
+    this.otherPorts = otherPorts;
   }
 
   /** Returns all descriptors of a process that lead to the same socket as one of them does. */
@@ -51,7 +58,7 @@ final class OutgoingSockets {
     return portByInode.isEmpty() ? List.of() : descriptors(process.resolve("fd"), portByInode);
   }
 
-  private static void read(Path table, Map<String, String> portByInode, Set<String> listening) {
+  private void read(Path table, Map<String, String> portByInode, Set<String> listening) {
     try {
       for (String row : Files.readAllLines(table, StandardCharsets.ISO_8859_1)) {
         take(row.strip().split("\\s+"), portByInode, listening);
@@ -61,17 +68,28 @@ final class OutgoingSockets {
     }
   }
 
-  private static void take(
-      String[] columns, Map<String, String> portByInode, Set<String> listening) {
+  private void take(String[] columns, Map<String, String> portByInode, Set<String> listening) {
     if (columns.length < 10) {
       return;
     }
-    String port = columns[1].substring(columns[1].lastIndexOf(':') + 1);
-    if (columns[3].equals(ESTABLISHED)) {
+    String port = portOf(columns[1]);
+    if (columns[3].equals(ESTABLISHED) && !isOther(columns[2])) {
       portByInode.put(columns[9], port);
     } else if (columns[3].equals(LISTEN)) {
       listening.add(port);
     }
+  }
+
+  private boolean isOther(String peer) {
+    try {
+      return otherPorts.contains(Integer.parseInt(portOf(peer), 16));
+    } catch (NumberFormatException e) {
+      return false; // Whatever the kernel says there, the socket itself is asked again.
+    }
+  }
+
+  private static String portOf(String address) {
+    return address.substring(address.lastIndexOf(':') + 1);
   }
 
   private static List<Integer> descriptors(Path folder, Map<String, String> portByInode) {

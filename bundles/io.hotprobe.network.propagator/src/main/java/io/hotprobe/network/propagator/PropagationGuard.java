@@ -34,6 +34,9 @@ public final class PropagationGuard {
   /** Property of the condition: whether the socket map needs a verdict program. */
   static final String VERDICT = "hotprobe.verdict";
 
+  /** Property of the condition: the ports whose connections are left out. */
+  static final String OTHER_PORTS = "hotprobe.other.ports";
+
   private static final System.Logger LOG = System.getLogger("io.hotprobe.network.propagator");
   private static final int QUEUED = 5;
 
@@ -43,25 +46,37 @@ public final class PropagationGuard {
     /** "headers" to write traceparent into outgoing requests, "disabled" not to. */
     @AttributeDefinition
     String mode() default "disabled";
+
+    /**
+     * Ports of servers that speak another protocol, or TLS. Connections to them are left out of the
+     * socket map: nothing can be written there, and what is in a socket map is not in every respect
+     * as it was (MSG_WAITALL, urgent data; a receive that waits while another thread waits for room
+     * to send ends with EAGAIN).
+     */
+    @AttributeDefinition
+    int[] otherPorts() default {
+      22, 25, 53, 389, 443, 465, 587, 636, 993, 995, 1433, 1521, 1883, 2181, 2379, 3306, 3389, 4222,
+      5432, 5671, 5672, 6379, 6380, 6432, 6443, 8883, 9042, 9092, 9093, 11211, 27017
+    };
   }
 
   private final @Nullable ServiceRegistration<Condition> condition;
 
   @Activate
   public PropagationGuard(@Reference KernelTrial trial, BundleContext context, Settings settings) {
-    condition = settings.mode().equals("headers") ? announce(trial, context) : null;
+    condition = settings.mode().equals("headers") ? announce(trial, context, settings) : null;
     if (!settings.mode().equals("headers")) {
       LOG.log(Level.INFO, "Context propagation is {0}", settings.mode());
     }
   }
 
   private static @Nullable ServiceRegistration<Condition> announce(
-      KernelTrial trial, BundleContext context) {
+      KernelTrial trial, BundleContext context, Settings settings) {
     try {
       int plain = trial.fionread(false);
       if (plain == QUEUED) {
         LOG.log(Level.INFO, "Context propagation: headers; enrolled sockets need no guard");
-        return register(context, false);
+        return register(context, settings, false);
       }
       int guarded = trial.fionread(true);
       if (guarded == QUEUED) {
@@ -71,7 +86,7 @@ public final class PropagationGuard {
                 + " enrolled sockets, a verdict program mends it (not where a program may splice(2))",
             plain,
             QUEUED);
-        return register(context, true);
+        return register(context, settings, true);
       }
       LOG.log(
           Level.WARNING,
@@ -89,10 +104,12 @@ public final class PropagationGuard {
     return null;
   }
 
-  private static ServiceRegistration<Condition> register(BundleContext context, boolean verdict) {
+  private static ServiceRegistration<Condition> register(
+      BundleContext context, Settings settings, boolean verdict) {
     Hashtable<String, Object> properties = new Hashtable<>();
     properties.put(Condition.CONDITION_ID, CONDITION);
     properties.put(VERDICT, verdict);
+    properties.put(OTHER_PORTS, settings.otherPorts());
     return context.registerService(Condition.class, Condition.INSTANCE, properties);
   }
 

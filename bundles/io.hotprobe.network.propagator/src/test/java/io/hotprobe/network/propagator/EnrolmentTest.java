@@ -90,7 +90,7 @@ class EnrolmentTest {
   @Test
   void add_processWithConnection_enrolsTheOutgoingEndOnly() throws Exception {
     RecordingMaps maps = new RecordingMaps();
-    Enrolment enrolment = new Enrolment(false, worker);
+    Enrolment enrolment = new Enrolment(false, Set.of(), worker);
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Socket client = connected(server);
         Socket accepted = server.accept()) {
@@ -107,7 +107,7 @@ class EnrolmentTest {
 
   /** Runs the enrolment of this process, which has one outgoing connection, to its end. */
   private Map<String, Long> enrol(RecordingMaps... maps) throws Exception {
-    Enrolment enrolment = new Enrolment(false, worker);
+    Enrolment enrolment = new Enrolment(false, Set.of(), worker);
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Socket client = connected(server)) {
       assertTrue(client.isConnected());
@@ -152,7 +152,7 @@ class EnrolmentTest {
   @Test
   void add_mapHasVerdictProgram_divertedWhenNoThreadMayWait() throws Exception {
     RecordingMaps maps = new RecordingMaps();
-    Enrolment enrolment = new Enrolment(true, worker);
+    Enrolment enrolment = new Enrolment(true, Set.of(), worker);
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Socket client = connected(server)) {
       assertTrue(client.isConnected());
@@ -174,7 +174,7 @@ class EnrolmentTest {
   @Test
   void add_processMaySplice_neverDiverted() throws Exception {
     RecordingMaps maps = new RecordingMaps();
-    Enrolment enrolment = new Enrolment(true, worker);
+    Enrolment enrolment = new Enrolment(true, Set.of(), worker);
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Socket client = connected(server)) {
       assertTrue(client.isConnected());
@@ -205,7 +205,7 @@ class EnrolmentTest {
   @Test
   void remove_beforeTheMapsAreOpen_leftAlone() throws Exception {
     RecordingMaps maps = new RecordingMaps();
-    Enrolment enrolment = new Enrolment(false, worker);
+    Enrolment enrolment = new Enrolment(false, Set.of(), worker);
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Socket client = connected(server)) {
       assertTrue(client.isConnected());
@@ -223,7 +223,7 @@ class EnrolmentTest {
   @Test
   void remove_processWhoseTurnHasNotCome_leftAlone() throws Exception {
     RecordingMaps maps = new RecordingMaps();
-    Enrolment enrolment = new Enrolment(false, worker);
+    Enrolment enrolment = new Enrolment(false, Set.of(), worker);
     CountDownLatch release = new CountDownLatch(1);
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Socket client = connected(server)) {
@@ -252,7 +252,7 @@ class EnrolmentTest {
   @Test
   void close_maps_nothingIsPutAfterwards() throws Exception {
     RecordingMaps maps = new RecordingMaps();
-    Enrolment enrolment = new Enrolment(false, worker);
+    Enrolment enrolment = new Enrolment(false, Set.of(), worker);
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Socket client = connected(server)) {
       assertTrue(client.isConnected());

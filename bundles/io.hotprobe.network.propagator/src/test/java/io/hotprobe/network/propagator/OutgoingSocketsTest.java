@@ -56,7 +56,16 @@ class OutgoingSocketsTest {
     descriptor(6, "socket:[103]");
     descriptor(7, "/srv/file");
 
-    assertEquals(List.of(5), new OutgoingSockets(proc).of(42));
+    assertEquals(List.of(5), new OutgoingSockets(proc, Set.of()).of(42));
+  }
+
+  @Test
+  void of_peerPortOfAnotherProtocol_leftOut() throws IOException {
+    Files.writeString(process.resolve("net/tcp"), HEAD + row("0100007F:D431", "01", 102));
+    descriptor(5, "socket:[102]");
+
+    assertEquals(List.of(5), new OutgoingSockets(proc, Set.of(443)).of(42));
+    assertEquals(List.of(), new OutgoingSockets(proc, Set.of(443, 0xC001)).of(42));
   }
 
   @Test
@@ -66,15 +75,15 @@ class OutgoingSocketsTest {
         process.resolve("net/tcp6"), HEAD + row("00000000000000000000000000000000:1F90", "0A", 9));
     descriptor(4, "socket:[101]");
 
-    assertEquals(List.of(), new OutgoingSockets(proc).of(42));
+    assertEquals(List.of(), new OutgoingSockets(proc, Set.of()).of(42));
   }
 
   @Test
   void of_processGoneOrTableCut_nothing() throws IOException {
     Files.writeString(process.resolve("net/tcp"), HEAD + "   0: 0100007F:1F90");
 
-    assertEquals(List.of(), new OutgoingSockets(proc).of(42));
-    assertEquals(List.of(), new OutgoingSockets(proc).of(43));
+    assertEquals(List.of(), new OutgoingSockets(proc, Set.of()).of(42));
+    assertEquals(List.of(), new OutgoingSockets(proc, Set.of()).of(43));
   }
 
   @Test
@@ -89,7 +98,7 @@ class OutgoingSocketsTest {
     descriptor(4, "socket:[8]");
     descriptor(5, "socket:[9]");
 
-    assertEquals(List.of(3), new OutgoingSockets(proc).of(42));
+    assertEquals(List.of(3), new OutgoingSockets(proc, Set.of()).of(42));
   }
 
   @Test
@@ -100,7 +109,7 @@ class OutgoingSocketsTest {
     descriptor(5, "socket:[1020]");
     descriptor(6, "anon_inode:[eventpoll]");
 
-    assertEquals(List.of(), new OutgoingSockets(proc).of(42));
+    assertEquals(List.of(), new OutgoingSockets(proc, Set.of()).of(42));
   }
 
   @Test
@@ -110,7 +119,7 @@ class OutgoingSocketsTest {
         HEAD + row("0100007F:D431", "01", 102) + row("0100007F:D432", "01", 103));
     descriptor(3, "socket:[103]");
 
-    assertEquals(List.of(3), new OutgoingSockets(proc).of(42));
+    assertEquals(List.of(3), new OutgoingSockets(proc, Set.of()).of(42));
   }
 
   @Test
@@ -119,7 +128,8 @@ class OutgoingSocketsTest {
     descriptor(3, "socket:[102]");
     descriptor(9, "socket:[102]");
 
-    assertEquals(List.of(3, 9), new OutgoingSockets(proc).of(42).stream().sorted().toList());
+    assertEquals(
+        List.of(3, 9), new OutgoingSockets(proc, Set.of()).of(42).stream().sorted().toList());
   }
 
   @Test
@@ -131,7 +141,7 @@ class OutgoingSocketsTest {
     }
     Files.writeString(process.resolve("net/tcp"), rows);
 
-    assertEquals(List.of(), new OutgoingSockets(proc).of(42));
+    assertEquals(List.of(), new OutgoingSockets(proc, Set.of()).of(42));
   }
 
   @Test
@@ -140,7 +150,7 @@ class OutgoingSocketsTest {
     descriptor(4, "socket:[103]");
     descriptor(9, "socket:[102]");
 
-    assertEquals(Set.of(3L, 9L), new OutgoingSockets(proc).same(42, 3));
-    assertEquals(Set.of(8L), new OutgoingSockets(proc).same(42, 8), "closed meanwhile");
+    assertEquals(Set.of(3L, 9L), new OutgoingSockets(proc, Set.of()).same(42, 3));
+    assertEquals(Set.of(8L), new OutgoingSockets(proc, Set.of()).same(42, 8), "closed meanwhile");
   }
 }

@@ -27,6 +27,11 @@ import org.osgi.service.condition.Condition;
 class PropagationGuardTest {
   private record Mode(String mode) implements PropagationGuard.Settings {
     @Override
+    public int[] otherPorts() {
+      return new int[] {443};
+    }
+
+    @Override
     public Class<? extends Annotation> annotationType() {
       return PropagationGuard.Settings.class;
     }
