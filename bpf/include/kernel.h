@@ -116,7 +116,11 @@ struct task_struct {
  * objects without HP_NUMBERS (global.h): they have bpf_rdonly_cast(), since Linux 6.2.
  */
 #ifdef HP_NUMBERS
-#define HP_READ(type, address, member) BPF_CORE_READ((const type *)(address), member)
+#define HP_READ(type, address, member)                 \
+	({                                             \
+		const type *hp_at = (void *)(address); \
+		BPF_CORE_READ(hp_at, member);          \
+	})
 #else
 extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym;
 
