@@ -68,13 +68,18 @@ class Baseline:
         return difference
 
     def take(self, kernel: str, lockdown: str, measured: Measured) -> None:
-        """Replaces what is known of a kernel: other kernels may have other objects. Programs that are gone go."""
+        """Replaces what is known of a kernel: other kernels may have other objects. Programs that are gone go.
+
+        One that was accepted and is refused now stays as it was, so that comparing fails: to accept that, delete its row.
+        """
         if kernel not in self._kernels:
             self._kernels = sorted([*self._kernels, kernel], key=_numbers)
         there = {(name, program) for name, programs in measured.items() for program in programs}
         self._cells = {key: cell for key, cell in self._cells.items() if key[2] != kernel or key[:2] in there}
         for name, programs in measured.items():
             for program, now in programs.items():
+                if isinstance(now, str) and self._cell(name, program, kernel, lockdown) not in (UNKNOWN, REFUSED):
+                    continue
                 value = str(now) if isinstance(now, int) else REFUSED
                 key = (name, program, kernel)
                 plain, _, locked = self._cells.get(key, UNKNOWN).partition("/")
