@@ -27,6 +27,13 @@ static __always_inline void skip_unseen(struct hp_flow *f, struct hp_dir *d, __u
 	}
 }
 
+/* The number after the last byte that TCP took from the application, or gave it. */
+static __always_inline __u32 sequence_of(const struct sock *sk, bool tx)
+{
+	return tx ? HP_READ(struct tcp_sock, sk, write_seq)
+		  : HP_READ(struct tcp_sock, sk, copied_seq);
+}
+
 /*
  * The message ended at the socket's current sequence number. Not told by what arrives at diverted
  * sockets: their numbers move before the application reads.
@@ -34,8 +41,7 @@ static __always_inline void skip_unseen(struct hp_flow *f, struct hp_dir *d, __u
 static __always_inline void follow_sequence(struct hp_flow *f, struct hp_dir *d, __u64 cookie,
 					    const struct sock *sk, __u32 length, bool tx)
 {
-	__u32 now = tx ? HP_READ(struct tcp_sock, sk, write_seq)
-		       : HP_READ(struct tcp_sock, sk, copied_seq);
+	__u32 now = sequence_of(sk, tx);
 	__u32 gap = now - length - d->seq;
 
 	if (!tx && (f->flags & HP_FLOW_DIVERTED))
@@ -55,7 +61,7 @@ static __always_inline void follow_sequence(struct hp_flow *f, struct hp_dir *d,
  */
 static __always_inline __u32 follow_writes(struct hp_flow *f, const struct sock *sk)
 {
-	__u32 now = HP_READ(struct tcp_sock, sk, write_seq);
+	__u32 now = sequence_of(sk, true);
 	__u32 taken = now - f->tx.seq;
 	__u32 unasked = 0;
 

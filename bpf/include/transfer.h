@@ -78,8 +78,7 @@ static __always_inline bool repeated(struct hp_thread *t, const struct hp_flow *
 
 	if (!hp_understudies || (!tx && (f->flags & HP_FLOW_DIVERTED)))
 		return false;
-	seq = tx ? HP_READ(struct tcp_sock, sk, write_seq)
-		 : HP_READ(struct tcp_sock, sk, copied_seq);
+	seq = sequence_of(sk, tx);
 	if (told->known && told->sk == (__u64)sk && told->seq == seq && told->tx == tx)
 		return true;
 	told->sk = (__u64)sk;

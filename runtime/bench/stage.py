@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 import time
@@ -23,12 +22,7 @@ SWITCH = Path("/proc/sys/kernel/bpf_stats_enabled")
 
 def build(sandbox: Sandbox) -> Path:
     """Compiles the round trip's server and client."""
-    compiler = shutil.which("cc") or shutil.which("clang")
-    if not compiler:
-        raise RuntimeError("the bench needs a C compiler: cc or clang")
-    program = sandbox.folder / "roundtrip"
-    subprocess.run([compiler, "-O2", "-pthread", "-o", str(program), str(SOURCE)], check=True)
-    return program
+    return services.compiled(sandbox, SOURCE)
 
 
 def keep_awake(sandbox: Sandbox, program: Path, seconds: int = 600) -> Process:

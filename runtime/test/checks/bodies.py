@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import shutil
-import subprocess
 import time
 
 import services
@@ -101,12 +99,8 @@ def system_calls(check: Check) -> None:
 
 def spliced(check: Check) -> None:
     """A proxy that moves answers with splice(2), on connections from before the agent and on later ones, is not held up."""
-    compiler = shutil.which("cc") or shutil.which("clang")
-    if not compiler:
-        raise RuntimeError("this check needs a C compiler: cc or clang")
     with Sandbox("spliced") as sandbox:
-        program = sandbox.folder / "splicer"
-        subprocess.run([compiler, "-O1", "-pthread", "-o", program, PROGRAMS / "splicer.c"], check=True)
+        program = services.compiled(sandbox, PROGRAMS / "splicer.c")
         last = services.python_service(sandbox, "last")
         proxy = sandbox.start_service("splicer", [str(program), "0", str(last.port)])
         load = services.client(sandbox, services.url(proxy, "/before"), 0, 3, name="load", pause=0.01)

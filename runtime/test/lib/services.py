@@ -143,6 +143,16 @@ def url(process: Process, path: str = "") -> str:
     return f"http://127.0.0.1:{process.port}{path}"
 
 
+def compiled(sandbox: Sandbox, source: Path) -> Path:
+    """Compiles a C program that may use threads."""
+    compiler = shutil.which("cc") or shutil.which("clang")
+    if not compiler:
+        raise RuntimeError(f"{source.name} needs a C compiler: cc or clang")
+    program = sandbox.folder / source.stem
+    subprocess.run([compiler, "-O2", "-pthread", "-o", str(program), str(source)], check=True)
+    return program
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

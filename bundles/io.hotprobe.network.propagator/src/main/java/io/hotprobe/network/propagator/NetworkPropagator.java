@@ -46,7 +46,7 @@ public final class NetworkPropagator implements Probe, ProcessListener, Counters
     verdict = Boolean.TRUE.equals(permission.getKey().get(PropagationGuard.VERDICT));
     otherPorts =
         permission.getKey().get(PropagationGuard.OTHER_PORTS) instanceof int[] ports
-            ? Set.of(Arrays.stream(ports).boxed().distinct().toArray(Integer[]::new))
+            ? Set.copyOf(Arrays.stream(ports).boxed().toList())
             : Set.of();
     enrolment = new Enrolment(verdict, otherPorts);
   }

@@ -129,21 +129,23 @@ public final class LanguageDetector {
       return Content.NONE;
     }
     try (ElfFile elf = opened.get()) {
-      return new Content(languageOf(elf), hasSplice(elf));
+      String imports = elf.section(".dynstr", STRINGS_LIMIT);
+      Language language = languageOf(elf, imports);
+      return new Content(language, language == Language.GO || hasSplice(elf, imports));
     }
   }
 
-  /** The names of a dynamic executable's imports, or of all symbols of a static one. */
-  private static boolean hasSplice(ElfFile elf) throws IOException {
-    String names = elf.hasSection(".dynstr") ? ".dynstr" : ".strtab";
-    return elf.section(names, STRINGS_LIMIT).contains("\0splice\0");
+  /** Looks at the imports of a dynamic executable, or at all symbols of a static one. */
+  private static boolean hasSplice(ElfFile elf, String imports) throws IOException {
+    String names = imports.isEmpty() ? elf.section(".strtab", STRINGS_LIMIT) : imports;
+    return names.contains("\0splice\0");
   }
 
-  private static Language languageOf(ElfFile elf) throws IOException {
+  private static Language languageOf(ElfFile elf, String imports) throws IOException {
     if (elf.hasSection(".go.buildinfo") || elf.hasSection(".note.go.buildid")) {
       return Language.GO;
     }
-    Language linked = first(LIBRARIES, elf.section(".dynstr", STRINGS_LIMIT), false);
+    Language linked = first(LIBRARIES, imports, false);
     if (linked != Language.GENERIC && linked != Language.CPP) {
       return linked;
     }
