@@ -10,10 +10,11 @@ client_options() {
 	echo "$@"
 }
 
-# Small heap and objects, one collector, one compiler, native memory given back: resident memory matters more than
-# peak speed.
+# Small heap and objects, one collector, native memory given back; spans die among the young objects; only what runs
+# often is compiled.
 agent_options() {
-	set -- -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmn8m -Xmx36m -XX:+UseCompactObjectHeaders -Xss256k \
+	set -- -XX:+UseSerialGC -XX:CompileThresholdScaling=5 -Xms16m -Xmn8m -Xmx36m -XX:SurvivorRatio=3 \
+		-XX:TargetSurvivorRatio=95 -XX:+UseCompactObjectHeaders -Xss256k \
 		-XX:ReservedCodeCacheSize=16m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=15 -XX:-UsePerfData \
 		-XX:+UnlockExperimentalVMOptions -XX:TrimNativeHeapInterval=5000
 	echo "$@"
@@ -28,6 +29,7 @@ launch() {
 		;;
 	*)
 		options=$(agent_options)
+		[ "$command" = run ] || options="$options -XX:TieredStopAtLevel=1"
 		export MALLOC_ARENA_MAX=1
 		;;
 	esac

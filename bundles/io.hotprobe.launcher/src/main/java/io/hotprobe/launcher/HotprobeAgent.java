@@ -13,6 +13,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.namespace.PackageNamespace;
@@ -179,11 +180,14 @@ public final class HotprobeAgent implements AutoCloseable {
     return Readiness.await(context, limit);
   }
 
-  /** Waits until the framework ends; returns at once in a framework of the host. */
-  public void waitForStop() throws InterruptedException {
-    if (framework != null) {
-      framework.waitForStop(0);
-    }
+  /**
+   * Waits until the framework ends, at most so long; returns at once in a framework of the host.
+   *
+   * @return whether it ended, or is not ours
+   */
+  public boolean waitForStop(Duration patience) throws InterruptedException {
+    return framework == null
+        || framework.waitForStop(patience.toMillis()).getType() != FrameworkEvent.WAIT_TIMEDOUT;
   }
 
   /** Stops the agent: its framework, or the bundles that it installed, in reverse order. */

@@ -18,7 +18,10 @@ final class RunCommand {
     HotprobeAgent agent = HotprobeAgent.start(options);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent), "hotprobe-stop"));
     announce(agent, out);
-    agent.waitForStop();
+    Housekeeping housekeeping = new Housekeeping();
+    while (!agent.waitForStop(Housekeeping.EVERY)) {
+      housekeeping.look();
+    }
     String reason = System.getProperty(STOPPED);
     if (reason != null) {
       throw new LaunchException("stopped: " + reason, 1);

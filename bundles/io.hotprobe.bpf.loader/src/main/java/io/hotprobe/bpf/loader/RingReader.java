@@ -10,13 +10,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The one thread that reads all rings. It looks every 20 ms while events flow and every 50 ms
- * otherwise; the kernel side wakes it only when a ring fills up. A kernel side that wakes for each
- * event is heard at most about once in a millisecond.
+ * The one thread that reads all rings. It looks every 50 ms; the kernel side wakes it earlier when
+ * a ring fills up, or for an event that must not wait. A kernel side that wakes for each event is
+ * heard at most about once in a millisecond.
  */
 final class RingReader implements AutoCloseable {
-  private static final int FLOWING_MILLIS = 20;
-  private static final int IDLE_MILLIS = 50;
+  private static final int LOOK_MILLIS = 50;
   private static final int PASS_LIMIT = 1 << 16;
   private static final int SMALL_PASS = 256;
   private static final long PAUSE_NANOS = 1_000_000;
@@ -71,12 +70,13 @@ final class RingReader implements AutoCloseable {
 
   private void run() {
     int taken = 0;
+    boolean woken = false;
     while (!stopping) {
       if (taken < PASS_LIMIT) {
-        if (taken > 0 && taken < SMALL_PASS) {
+        if (woken && taken > 0 && taken < SMALL_PASS) {
           LockSupport.parkNanos(PAUSE_NANOS);
         }
-        wait.await(taken > 0 ? FLOWING_MILLIS : IDLE_MILLIS);
+        woken = wait.await(LOOK_MILLIS);
       }
       runCommands();
       taken = drainAll();

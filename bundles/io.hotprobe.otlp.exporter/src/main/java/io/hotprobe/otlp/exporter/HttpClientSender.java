@@ -32,6 +32,17 @@ import org.jspecify.annotations.Nullable;
 final class HttpClientSender implements HttpSender {
   private static final int BODY_LIMIT = 64 * 1024;
 
+  /** A body that is sent from where it was written. */
+  private static final class Body extends ByteArrayOutputStream {
+    Body(int size) {
+      super(size);
+    }
+
+    HttpRequest.BodyPublisher publisher() {
+      return HttpRequest.BodyPublishers.ofByteArray(buf, 0, count);
+    }
+  }
+
   /** Waits between attempts. */
   interface Sleeper {
     /** Really waits. */
@@ -64,7 +75,9 @@ final class HttpClientSender implements HttpSender {
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(config.getConnectTimeout());
-    if (config.getSslContext() != null) {
+    if ("http".equals(config.getEndpoint().getScheme())) {
+      builder.sslContext(new PlainText());
+    } else if (config.getSslContext() != null) {
       builder.sslContext(config.getSslContext());
     }
     client = builder.build();
@@ -93,15 +106,14 @@ final class HttpClientSender implements HttpSender {
 
   private HttpRequest request(MessageWriter message) throws IOException {
     Compressor compressor = config.getCompressor();
-    ByteArrayOutputStream body =
-        new ByteArrayOutputStream(Math.max(1024, message.getContentLength()));
+    Body body = new Body(Math.max(1024, message.getContentLength()));
     try (OutputStream out = compressor == null ? body : compressor.compress(body)) {
       message.writeMessage(out);
     }
     HttpRequest.Builder request =
         HttpRequest.newBuilder(config.getEndpoint())
             .timeout(config.getTimeout())
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))
+            .POST(body.publisher())
             .setHeader("Content-Type", contentType);
     if (compressor != null) {
       request.setHeader("Content-Encoding", compressor.getEncoding());

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The thread that empties the sink, completes the spans and hands them to the workers. */
 final class Dispatcher {
   private static final Logger LOG = System.getLogger(Dispatcher.class.getPackageName());
-  private static final long NAP_NANOS = 20_000_000;
+  private static final long NAP_NANOS = 100_000_000;
   private static final long HANDOVER_NANOS = 200_000_000;
   private static final long HANDOVER_STEP_NANOS = 1_000_000;
   private static final int CHUNK = 512;

@@ -48,7 +48,7 @@ public final class SpanPipeline implements SpanSink, Counters {
 
     /** Spans in one batch, at most. */
     @AttributeDefinition
-    int batchSize() default 512;
+    int batchSize() default 1024;
 
     /** Milliseconds that the first span of a batch waits for others. */
     @AttributeDefinition

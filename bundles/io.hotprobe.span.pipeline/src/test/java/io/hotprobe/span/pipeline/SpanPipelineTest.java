@@ -124,8 +124,10 @@ class SpanPipelineTest {
 
     int sent = 0;
     while (count("lost.queue.slow") == 0) {
-      assertTrue(pipeline.accept(Samples.numbered(sent)));
-      sent++;
+      for (int i = 0; i < 64; i++) {
+        assertTrue(pipeline.accept(Samples.numbered(sent)));
+        sent++;
+      }
       int expected = sent;
       Samples.await("the fast one", () -> count("exported.fast") == expected);
     }

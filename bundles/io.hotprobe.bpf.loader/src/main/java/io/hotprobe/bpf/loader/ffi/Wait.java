@@ -65,12 +65,15 @@ public final class Wait implements AutoCloseable {
     control(EPOLL_CTL_DEL, fd);
   }
 
-  /** Waits until something happens, at most so long. One thread at a time. */
-  public void await(int millis) {
+  /**
+   * Waits until something happens, at most so long. One thread at a time.
+   *
+   * @return whether something happened; which it was is not told
+   */
+  public boolean await(int millis) {
     try {
       int count = (int) WAIT.invokeExact(epoll, ready, EVENTS, millis);
-      // An interrupted or a full wait is like a short one: the caller looks everywhere.
-      assert count <= EVENTS;
+      return count > 0; // an interrupted wait is like a short one
     } catch (Throwable e) {
       throw Native.unexpected(e);
     }
