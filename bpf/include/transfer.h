@@ -120,7 +120,8 @@ static __always_inline bool begin_receive(struct sock *sk, __u64 cookie, __u64 p
 	return true;
 }
 
-static __always_inline int go_on_receiving(void)
+/* Goes on with the message of the calling thread. */
+static __always_inline int go_on(bool tx, int (*decide)(HP_FLOW_ARGS, int found))
 {
 	__u32 tid = bpf_get_current_pid_tgid();
 	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
@@ -129,7 +130,12 @@ static __always_inline int go_on_receiving(void)
 	if (!t)
 		return HP_FINISHED;
 	f = bpf_map_lookup_elem(&hp_flows, &t->run.cookie);
-	return f ? advance(t, f, &f->rx, false, hp_decide_rx) : HP_FINISHED;
+	return f ? advance(t, f, tx ? &f->tx : &f->rx, tx, decide) : HP_FINISHED;
+}
+
+static __always_inline int go_on_receiving(void)
+{
+	return go_on(false, hp_decide_rx);
 }
 
 /* The caller sent bytes. Returns whether there is something to parse. */
@@ -167,14 +173,7 @@ static __always_inline bool begin_send(struct sock *sk, __u64 cookie, __u64 pid_
 
 static __always_inline int go_on_sending(void)
 {
-	__u32 tid = bpf_get_current_pid_tgid();
-	struct hp_thread *t = bpf_map_lookup_elem(&hp_threads, &tid);
-	struct hp_flow *f;
-
-	if (!t)
-		return HP_FINISHED;
-	f = bpf_map_lookup_elem(&hp_flows, &t->run.cookie);
-	return f ? advance(t, f, &f->tx, true, hp_decide_tx) : HP_FINISHED;
+	return go_on(true, hp_decide_tx);
 }
 
 #endif

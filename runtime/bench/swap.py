@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 import services
@@ -11,7 +12,10 @@ from sandbox import Sandbox
 from table import Row
 from truth import Oracle
 
-SWAPS = 20
+SWAPS = int(os.environ.get("HOTPROBE_SWAPS", "20"))
+MANY = SWAPS > 100  # then fewer requests for each, for every one is judged
+REQUEST_PAUSE = 0.1 if MANY else 0.005
+SWAP_PAUSE = 0.1 if MANY else 0.5
 PROBES = ("io.hotprobe.kernel.probe", "io.hotprobe.network.propagator")
 
 
@@ -21,14 +25,14 @@ def swap() -> list[Row]:
         last = services.python_service(sandbox, "last")
         front = services.python_service(sandbox, "front", services.url(last))
         with Agent(sandbox, settings(sandbox)) as agent:
-            load = services.client(sandbox, services.url(front, "/swap"), 0, 10, pause=0.005)
+            load = services.client(sandbox, services.url(front, "/swap"), 0, 10, pause=REQUEST_PAUSE)
             time.sleep(1)
             taken = []
             for number in range(SWAPS):
                 began = time.monotonic()
                 agent.shell(f"felix:update {PROBES[number % len(PROBES)]}")
                 taken.append(time.monotonic() - began)
-                time.sleep(0.5)
+                time.sleep(SWAP_PAUSE)
             time.sleep(1)
             load.stop()
             agent.file.settle()

@@ -22,9 +22,7 @@ def judge(
     """Waits for the spans and compares them; `only` leaves aside spans of other requests."""
     expected = sum(2 * len(request.hops) - (0 if request.client_pid else 1) for request in requests)
     made = {request.id for request in requests}
-    spans = agent.file.wait(expected)
-    if only:
-        spans = [span for span in spans if span.path.rsplit("/", 1)[-1] in made]
+    spans = agent.file.wait(expected, counts=lambda span: not only or span.path.rsplit("/", 1)[-1] in made)
     counters = agent.counters()
     lost = {name: count for name, count in counters.items() if LOST_SPANS.search(name) and count}
     if lost and check.tries_left and (only or len(spans) + sum(lost.values()) == expected):

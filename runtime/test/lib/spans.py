@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,19 +80,22 @@ class SpanFile:
                     self.spans.extend(decode(json.loads(line)))
         return self.spans
 
-    def wait(self, count: int, seconds: float = 10, quiet: float = 2.5) -> list[Span]:
-        """Waits for so many spans; gives up when none came for `quiet` seconds after `seconds`."""
+    def wait(
+        self, count: int, seconds: float = 10, quiet: float = 2.5, counts: Callable[[Span], bool] = lambda span: True
+    ) -> list[Span]:
+        """Waits for so many spans that count, and returns those; gives up when none came for `quiet` seconds after
+        `seconds`."""
         seconds, quiet = seconds * SLOWNESS, quiet * SLOWNESS
         limit = time.monotonic() + seconds
-        last, seen = time.monotonic(), len(self.spans)
-        while len(self.read()) < count:
+        last, seen = time.monotonic(), 0
+        while True:
+            counted = [span for span in self.read() if counts(span)]
             now = time.monotonic()
-            if len(self.spans) != seen:
-                last, seen = now, len(self.spans)
-            if now > limit and now - last > quiet:
-                break
+            if len(counted) != seen:
+                last, seen = now, len(counted)
+            if len(counted) >= count or (now > limit and now - last > quiet):
+                return counted
             time.sleep(0.1)
-        return self.spans
 
     def settle(self, quiet: float = 2.0, seconds: float = 20) -> list[Span]:
         """Waits until no span has come for a while: for checks that expect none, or no more."""

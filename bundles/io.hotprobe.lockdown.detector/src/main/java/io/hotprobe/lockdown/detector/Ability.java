@@ -2,8 +2,8 @@
 package io.hotprobe.lockdown.detector;
 
 import io.hotprobe.bpf.Experiment.Place;
+import io.hotprobe.bpf.KernelVersion;
 import io.hotprobe.lockdown.detector.facts.Capability;
-import io.hotprobe.lockdown.detector.facts.KernelRelease;
 import io.hotprobe.lockdown.detector.facts.Lockdown;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +31,8 @@ record Ability(
     String program,
     Optional<String> successor,
     Place place,
-    KernelRelease attachedFrom,
-    KernelRelease since,
+    KernelVersion attachedFrom,
+    KernelVersion since,
     Set<Capability> capabilities,
     List<String> options,
     Lockdown forbiddenFrom,
@@ -40,7 +40,7 @@ record Ability(
     String consequence) {
 
   /** Returns whether attaching it to this kernel could do harm. */
-  boolean harmful(KernelRelease release) {
+  boolean harmful(KernelVersion release) {
     return release.before(attachedFrom);
   }
 

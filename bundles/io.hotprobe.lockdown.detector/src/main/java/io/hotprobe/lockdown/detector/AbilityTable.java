@@ -2,8 +2,8 @@
 package io.hotprobe.lockdown.detector;
 
 import io.hotprobe.bpf.Experiment.Place;
+import io.hotprobe.bpf.KernelVersion;
 import io.hotprobe.lockdown.detector.facts.Capability;
-import io.hotprobe.lockdown.detector.facts.KernelRelease;
 import io.hotprobe.lockdown.detector.facts.Lockdown;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +22,7 @@ final class AbilityTable {
   private static final String FILE = "abilities.txt";
   private static final int COLUMNS = 9;
   private static final String NONE = "-";
-  private static final KernelRelease ANY = new KernelRelease(0, 0);
+  private static final KernelVersion ANY = new KernelVersion(0, 0);
 
   private AbilityTable() {}
 
@@ -70,8 +70,8 @@ final class AbilityTable {
           tried[1],
           tried.length > 2 ? Optional.of(tried[2]) : Optional.empty(),
           Place.valueOf(place[0]),
-          place.length > 1 ? KernelRelease.parse(place[1]) : ANY,
-          KernelRelease.parse(column.get(3)),
+          place.length > 1 ? KernelVersion.require(place[1]) : ANY,
+          KernelVersion.require(column.get(3)),
           words(column.get(4)).stream().map(Capability::valueOf).collect(Collectors.toSet()),
           words(column.get(5)),
           lockdown(column.get(6)),

@@ -7,7 +7,7 @@ import io.hotprobe.bpf.Experiment.Place;
 import io.hotprobe.bpf.KernelTrial;
 import io.hotprobe.bpf.KernelTrial.Outcome;
 import io.hotprobe.bpf.KernelTrial.Stage;
-import io.hotprobe.lockdown.detector.facts.KernelRelease;
+import io.hotprobe.bpf.KernelVersion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -42,7 +42,7 @@ final class Examination {
    * @return what came of each, in the same order
    * @throws CancellationException when it was ended
    */
-  Map<String, Outcome> attempt(Collection<Ability> abilities, KernelRelease release)
+  Map<String, Outcome> attempt(Collection<Ability> abilities, KernelVersion release)
       throws InterruptedException {
     List<Callable<Outcome>> trials = new ArrayList<>();
     abilities.forEach(ability -> trials.add(() -> attempt(ability, release)));
@@ -70,7 +70,7 @@ final class Examination {
     }
   }
 
-  private Outcome attempt(Ability ability, KernelRelease release) {
+  private Outcome attempt(Ability ability, KernelVersion release) {
     if (ended) {
       return new Outcome(Stage.LOAD_REFUSED, "not tried");
     }

@@ -2,8 +2,8 @@
 package io.hotprobe.lockdown.detector;
 
 import io.hotprobe.bpf.KernelReport.Entry;
+import io.hotprobe.bpf.KernelVersion;
 import io.hotprobe.lockdown.detector.facts.Capability;
-import io.hotprobe.lockdown.detector.facts.KernelRelease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** What the product does for its user, by what each feature stands on. */
 final class Features {
-  private static final KernelRelease COOKIES_FOR_TRACING = new KernelRelease(5, 12);
+  private static final KernelVersion COOKIES_FOR_TRACING = new KernelVersion(5, 12);
   private static final String HOOK = "hotprobe.hook.";
   private static final String HELPER = "hotprobe.helper.";
   private static final List<String> EXCHANGES =

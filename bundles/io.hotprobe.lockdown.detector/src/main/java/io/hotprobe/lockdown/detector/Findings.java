@@ -4,8 +4,8 @@ package io.hotprobe.lockdown.detector;
 import io.hotprobe.bpf.KernelReport.Entry;
 import io.hotprobe.bpf.KernelTrial.Outcome;
 import io.hotprobe.bpf.KernelTrial.Stage;
+import io.hotprobe.bpf.KernelVersion;
 import io.hotprobe.lockdown.detector.facts.Capability;
-import io.hotprobe.lockdown.detector.facts.KernelRelease;
 import io.hotprobe.lockdown.detector.facts.Lockdown;
 import io.hotprobe.lockdown.detector.facts.Situation;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ record Findings(
     Situation situation,
     Map<String, Outcome> outcomes,
     List<Entry> quirks) {
-  static final KernelRelease MEMORY_BY_CGROUP = new KernelRelease(5, 11);
+  static final KernelVersion MEMORY_BY_CGROUP = new KernelVersion(5, 11);
   private static final String WRITE = "hotprobe.helper.probe_write_user";
   private static final String READ = "hotprobe.helper.read_kernel";
 

@@ -7,7 +7,7 @@ import io.hotprobe.bpf.Experiment;
 import io.hotprobe.bpf.KernelReport.Entry;
 import io.hotprobe.bpf.KernelTrial;
 import io.hotprobe.bpf.KernelTrial.Outcome;
-import io.hotprobe.lockdown.detector.facts.KernelRelease;
+import io.hotprobe.bpf.KernelVersion;
 import java.util.List;
 
 /**
@@ -17,15 +17,15 @@ import java.util.List;
 final class Quirks {
   static final String FIONREAD = "sockhash.fionread";
   private static final int SENT = 5;
-  private static final KernelRelease ITERATOR_MENDED = new KernelRelease(6, 4);
-  private static final KernelRelease PREEMPTION_ON = new KernelRelease(6, 19);
-  private static final KernelRelease PRIVATE_STACK = new KernelRelease(6, 13);
+  private static final KernelVersion ITERATOR_MENDED = new KernelVersion(6, 4);
+  private static final KernelVersion PREEMPTION_ON = new KernelVersion(6, 19);
+  private static final KernelVersion PRIVATE_STACK = new KernelVersion(6, 13);
 
   private final KernelTrial trial;
-  private final KernelRelease release;
+  private final KernelVersion release;
   private final String architecture;
 
-  Quirks(KernelTrial trial, KernelRelease release, String architecture) {
+  Quirks(KernelTrial trial, KernelVersion release, String architecture) {
     this.trial = trial;
     this.release = release;
     this.architecture = architecture;

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hotprobe.bpf.Experiment.Place;
+import io.hotprobe.bpf.KernelVersion;
 import io.hotprobe.lockdown.detector.facts.Capability;
-import io.hotprobe.lockdown.detector.facts.KernelRelease;
 import io.hotprobe.lockdown.detector.facts.Lockdown;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +33,8 @@ class AbilityTableTest {
                 "t_x",
                 Optional.of("t_y"),
                 Place.ITERATOR,
-                new KernelRelease(6, 4),
-                new KernelRelease(5, 9),
+                new KernelVersion(6, 4),
+                new KernelVersion(5, 9),
                 Set.of(Capability.BPF, Capability.PERFMON),
                 List.of("A", "B"),
                 Lockdown.INTEGRITY,

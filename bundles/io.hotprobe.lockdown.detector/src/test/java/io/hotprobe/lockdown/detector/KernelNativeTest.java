@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.hotprobe.bpf.KernelReport;
 import io.hotprobe.bpf.KernelReport.Entry;
 import io.hotprobe.bpf.KernelTrial;
+import io.hotprobe.bpf.KernelVersion;
 import io.hotprobe.bpf.loader.State;
 import io.hotprobe.lockdown.detector.Samples.Board;
 import io.hotprobe.lockdown.detector.facts.Capability;
-import io.hotprobe.lockdown.detector.facts.KernelRelease;
 import io.hotprobe.lockdown.detector.facts.Lockdown;
 import io.hotprobe.lockdown.detector.facts.SituationReader;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class KernelNativeTest {
               "hotprobe.hook.uprobe_registers", "load refused",
               "hotprobe.helper.probe_write_user", "load refused"));
 
-  private static final KernelRelease BUILD_KERNEL = new KernelRelease(6, 18);
+  private static final KernelVersion BUILD_KERNEL = new KernelVersion(6, 18);
   private static final Board BOARD = new Board();
   private static Watch watch;
   private static KernelReport report;

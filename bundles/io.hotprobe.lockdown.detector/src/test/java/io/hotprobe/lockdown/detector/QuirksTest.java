@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hotprobe.bpf.KernelReport.Entry;
 import io.hotprobe.bpf.KernelTrial.Stage;
+import io.hotprobe.bpf.KernelVersion;
 import io.hotprobe.lockdown.detector.Samples.FakeKernel;
-import io.hotprobe.lockdown.detector.facts.KernelRelease;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ class QuirksTest {
   }
 
   private Map<String, Entry> look(String release, String architecture) {
-    return new Quirks(kernel, KernelRelease.parse(release), architecture)
+    return new Quirks(kernel, KernelVersion.require(release), architecture)
         .look().stream().collect(Collectors.toMap(Entry::name, entry -> entry));
   }
 

@@ -6,10 +6,10 @@ import io.hotprobe.bpf.BpfObject;
 import io.hotprobe.bpf.Experiment;
 import io.hotprobe.bpf.KernelReport.Fact;
 import io.hotprobe.bpf.KernelTrial;
+import io.hotprobe.bpf.KernelVersion;
 import io.hotprobe.lockdown.detector.facts.Capabilities;
 import io.hotprobe.lockdown.detector.facts.Capability;
 import io.hotprobe.lockdown.detector.facts.KernelConfig;
-import io.hotprobe.lockdown.detector.facts.KernelRelease;
 import io.hotprobe.lockdown.detector.facts.Lockdown;
 import io.hotprobe.lockdown.detector.facts.Situation;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ final class Samples {
   static Situation situation(
       String release, Lockdown lockdown, Capabilities capabilities, KernelConfig config) {
     return new Situation(
-        KernelRelease.parse(release),
+        KernelVersion.require(release),
         lockdown,
         capabilities,
         config,

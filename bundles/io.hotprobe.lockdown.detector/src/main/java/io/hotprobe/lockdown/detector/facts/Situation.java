@@ -2,6 +2,7 @@
 package io.hotprobe.lockdown.detector.facts;
 
 import io.hotprobe.bpf.KernelReport.Fact;
+import io.hotprobe.bpf.KernelVersion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.Optional;
  * @param facts the same and more, for people
  */
 public record Situation(
-    KernelRelease release,
+    KernelVersion release,
     Lockdown lockdown,
     Capabilities capabilities,
     KernelConfig config,

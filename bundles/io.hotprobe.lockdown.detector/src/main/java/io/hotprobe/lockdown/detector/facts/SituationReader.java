@@ -3,6 +3,7 @@ package io.hotprobe.lockdown.detector.facts;
 
 import io.hotprobe.bpf.KernelReport.Fact;
 import io.hotprobe.bpf.KernelState;
+import io.hotprobe.bpf.KernelVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,7 @@ public final class SituationReader {
             "security.modules", modules.map(all -> String.join(",", all)).orElse("unknown"), ""));
     facts.add(new Fact("libbpf", kernel.libbpf(), ""));
     return new Situation(
-        KernelRelease.parse(release),
+        KernelVersion.require(release),
         Lockdown.parse("[" + lockdown.value() + "]"),
         capabilities,
         config,
