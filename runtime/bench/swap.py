@@ -39,6 +39,13 @@ def swap() -> list[Row]:
             return _rows(sandbox, agent, taken)
 
 
+def _generations(agent: Agent) -> int:
+    """How many generations the audit tells of, beside the first of each probe."""
+    lines = [line.split()[1:4] for line in agent.shell("probe:audit").splitlines()[1:]]
+    highest = {probe: int(generation) for probe, change, generation in lines if change in ("LOADED", "SWAPPED")}
+    return sum(highest.get(bundle.removeprefix("io.hotprobe."), 1) - 1 for bundle in PROBES)
+
+
 def _rows(sandbox: Sandbox, agent: Agent, taken: list[float]) -> list[Row]:
     records = services.records(sandbox)
     finished = [record for record in records if record.get("status") == 200]
@@ -46,6 +53,7 @@ def _rows(sandbox: Sandbox, agent: Agent, taken: list[float]) -> list[Row]:
     wrong = sum(verdict.faults[kind] for kind in ("wrong parent", "wrong trace", "header and span disagree"))
     return [
         Row(f"{SWAPS} swaps under load: requests", len(finished), ""),
+        Row("  new generations of the probes, by the audit", _generations(agent), "", f"at least {SWAPS}"),
         Row("  failed requests", len(records) - len(finished), "", "0"),
         Row("  lost spans", verdict.faults["span missing"], "", "0"),
         Row("  wrong parents", wrong, "", "0"),
