@@ -10,7 +10,7 @@ from agent import Agent
 from puppet import Echo
 from runner import Check, Overloaded
 from spans import CLIENT, SERVER, Span
-from truth import Hop, Oracle, Request
+from truth import Hop, Oracle, Request, request_id
 
 # What a busy machine costs. Other losses are of connections that cannot be followed, and never excused.
 LOST_SPANS = re.compile(r"\blost\.(ring_full|queue|sink|export|stop)")
@@ -22,7 +22,7 @@ def judge(
     """Waits for the spans and compares them; `only` leaves aside spans of other requests."""
     expected = sum(2 * len(request.hops) - (0 if request.client_pid else 1) for request in requests)
     made = {request.id for request in requests}
-    spans = agent.file.wait(expected, counts=lambda span: not only or span.path.rsplit("/", 1)[-1] in made)
+    spans = agent.file.wait(expected, counts=lambda span: not only or request_id(span) in made)
     counters = agent.counters()
     lost = {name: count for name, count in counters.items() if LOST_SPANS.search(name) and count}
     if lost and check.tries_left and (only or len(spans) + sum(lost.values()) == expected):

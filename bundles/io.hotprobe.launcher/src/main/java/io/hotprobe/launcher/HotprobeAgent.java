@@ -183,6 +183,7 @@ public final class HotprobeAgent implements AutoCloseable {
   /**
    * Waits until the framework ends, at most so long; returns at once in a framework of the host.
    *
+   * @param patience a millisecond or more
    * @return whether it ended, or is not ours
    */
   public boolean waitForStop(Duration patience) throws InterruptedException {

@@ -19,7 +19,7 @@ final class Housekeeping {
 
   private final LongSupplier used;
   private final Runnable collect;
-  private long left;
+  private long left = -GROWTH; // so the first look collects
 
   Housekeeping() {
     this(() -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory(), System::gc);
@@ -32,9 +32,9 @@ final class Housekeeping {
 
   /** Collects garbage at the first call, and whenever the heap grew much since it was done last. */
   void look() {
-    if (left == 0 || used.getAsLong() - left > GROWTH) {
+    if (used.getAsLong() - left > GROWTH) {
       collect.run();
-      left = Math.max(1, used.getAsLong());
+      left = used.getAsLong();
     }
   }
 }

@@ -34,8 +34,7 @@ final class Clock {
   Clock(LongSupplier monotonic, InstantSource wall) {
     this.monotonic = monotonic;
     this.wall = wall;
-    Observation first = observe();
-    difference = first.difference;
+    difference = observe().difference;
     looked = monotonic.getAsLong();
   }
 

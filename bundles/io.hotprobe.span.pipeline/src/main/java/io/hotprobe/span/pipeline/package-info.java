@@ -6,8 +6,8 @@
  *
  * <ul>
  *   <li>The sink is a ring of references that producers fill without a lock. One thread empties it,
- *       20 ms after the first span came at the latest, so a producer wakes it at most 50 times a
- *       second and never while nothing happens.
+ *       100 ms after the first span came at the latest, or when it is half full; so a producer
+ *       wakes it seldom, and it never wakes while nothing happens.
  *   <li>Every exporter has a bounded queue and a thread. A queue that is full drops the new spans
  *       and counts them; nobody waits for anybody.
  *   <li>The resource is looked up when the span ends, and kept as one instance per process, so that
