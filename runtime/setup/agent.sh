@@ -10,10 +10,11 @@ client_options() {
 	echo "$@"
 }
 
-# Small heap and objects, one collector, native memory given back; spans die among the young objects; only what runs
-# often is compiled.
+# Small heap and objects, one collector, native memory given back; spans die among the young objects. One compiler: C2
+# halves the processor time after some minutes, but an agent that starts under heavy load loses spans with it, for the
+# profiled code that comes first, and the compiling itself, are too slow for the reader of the ring.
 agent_options() {
-	set -- -XX:+UseSerialGC -XX:CompileThresholdScaling=5 -Xms16m -Xmn8m -Xmx36m -XX:SurvivorRatio=3 \
+	set -- -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmn8m -Xmx36m -XX:SurvivorRatio=3 \
 		-XX:TargetSurvivorRatio=95 -XX:+UseCompactObjectHeaders -Xss256k \
 		-XX:ReservedCodeCacheSize=16m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=15 -XX:-UsePerfData \
 		-XX:+UnlockExperimentalVMOptions -XX:TrimNativeHeapInterval=5000
@@ -29,7 +30,6 @@ launch() {
 		;;
 	*)
 		options=$(agent_options)
-		[ "$command" = run ] || options="$options -XX:TieredStopAtLevel=1"
 		export MALLOC_ARENA_MAX=1
 		;;
 	esac
