@@ -81,18 +81,26 @@ class ProcessDiscoveryTest {
     discovery.deactivate();
   }
 
-  private static void await(String what, BooleanSupplier happened) throws InterruptedException {
-    for (int i = 0; i < 10_000; i++) {
-      if (happened.getAsBoolean()) {
-        return;
-      }
+  private static boolean happens(BooleanSupplier event) throws InterruptedException {
+    for (int i = 0; i < 10_000 && !event.getAsBoolean(); i++) {
       Thread.sleep(2);
     }
-    throw new AssertionError("waited in vain: " + what);
+    return event.getAsBoolean();
+  }
+
+  private static void await(String what, BooleanSupplier event) throws InterruptedException {
+    assertTrue(happens(event), "waited in vain: " + what);
+  }
+
+  private void awaitCount(String counter, long expected) throws InterruptedException {
+    await(
+        expected + " " + counter,
+        () -> discovery.counters().getOrDefault(counter, 0L).equals(expected));
   }
 
   private void awaitTold(String... expected) throws InterruptedException {
-    await(List.of(expected) + " but " + notes.told, () -> notes.told.equals(List.of(expected)));
+    happens(() -> notes.told.equals(List.of(expected)));
+    assertEquals(List.of(expected), notes.told);
   }
 
   private void connectWith(int... pids) throws InterruptedException {
@@ -140,12 +148,18 @@ class ProcessDiscoveryTest {
     settings.executable = new String[0];
     settings.languages = new String[] {"java"};
     discovery.modified(settings);
-    connectWith();
+    awaitCount("scans", 1);
+    connectWith(1);
+    awaitTold("+1"); // By the last scan for now, so that what comes is found by its event alone.
     proc.process(3, 30, "/srv/app");
     discovery.offer(new ProcessEvent(Kind.EXEC, 3, 0, 0));
+    discovery.offer(new ProcessEvent(Kind.EXIT, 4, 0, 0));
+    awaitCount("events", 2);
+    assertEquals(List.of("+1"), notes.told);
     proc.process(3).maps(FakeProc.mapped("/srv/libjvm.so"));
 
-    awaitTold("+3");
+    awaitTold("+1", "+3");
+    assertEquals(2, discovery.counters().get("scans"));
     assertEquals(Language.JAVA, discovery.find(3).orElseThrow().language());
   }
 
