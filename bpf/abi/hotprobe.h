@@ -10,7 +10,7 @@
 
 /* First two bytes of every ring buffer record. */
 enum hp_event_type {
-	HP_EV_EXCHANGE = 1, /* struct hp_exchange_event */
+	HP_EV_EXCHANGE = 1, /* struct hp_exchange_record */
 	HP_EV_EXEC = 2, /* struct hp_process_event */
 	HP_EV_EXIT = 3, /* struct hp_process_event */
 	HP_EV_FORK = 4, /* struct hp_process_event */
@@ -113,7 +113,12 @@ struct hp_exchange_event {
 	__u8 peer_addr[16];
 	char start_line[HP_START_LINE]; /* as received, without CR LF */
 	char host[HP_HOST]; /* value of the Host header */
-	char tracestate[HP_TRACESTATE]; /* record ends after tracestate_len bytes */
+};
+
+/* What the ring carries: the event alone, or with the tracestate that came in the head. */
+struct hp_exchange_record {
+	struct hp_exchange_event event;
+	char tracestate[HP_TRACESTATE]; /* event.tracestate_len bytes of it are valid */
 };
 
 /* hp_stats: one u64 for each of these and CPU. Names: see HP_STATS. */

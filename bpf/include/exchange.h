@@ -6,13 +6,6 @@
 #include "context.h"
 #include "parent.h"
 
-static __always_inline struct hp_exchange_key exchange_key(__u64 cookie, __u32 number)
-{
-	struct hp_exchange_key key = { .cookie = cookie, .number = number };
-
-	return key;
-}
-
 /* Reads an address of the socket: a kernel pointer, not necessarily trusted by the verifier. */
 static __always_inline void read_addresses(const struct sock *sk, struct hp_exchange_event *ev)
 {
@@ -26,18 +19,6 @@ static __always_inline void read_addresses(const struct sock *sk, struct hp_exch
 	}
 	BPF_CORE_READ_INTO(&ev->local_addr, sk, __sk_common.skc_v6_rcv_saddr.in6_u.u6_addr8);
 	BPF_CORE_READ_INTO(&ev->peer_addr, sk, __sk_common.skc_v6_daddr.in6_u.u6_addr8);
-}
-
-/* Makes the exchange for the request that begins on this flow. NULL when the map is full. */
-static __always_inline struct hp_exchange *begin(const struct hp_exchange_key *key)
-{
-	struct hp_blank *blank;
-	__u32 first = 0;
-
-	blank = bpf_map_lookup_elem(&hp_blank, &first);
-	if (!blank || bpf_map_update_elem(&hp_exchanges, key, &blank->exchange, BPF_ANY))
-		return NULL;
-	return bpf_map_lookup_elem(&hp_exchanges, key);
 }
 
 static __always_inline void open_kin(__u32 tgid, __u32 change)
@@ -82,7 +63,10 @@ static __always_inline void derive_context(struct hp_exchange *x, const struct h
 	new_id(ev->span_id, 1);
 	if (!parent) {
 		new_id(ev->trace_id, 2);
+		*(__u64 *)ev->parent_id = 0;
+		*(__u64 *)x->origin = 0;
 		ev->trace_flags = HP_FLAG_RANDOM | sample(policy, ev->trace_id);
+		ev->link = HP_LINK_NONE;
 		return;
 	}
 	copy_words(ev->trace_id, parent->ev.trace_id, 2);

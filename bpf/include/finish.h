@@ -13,19 +13,37 @@ struct {
 	__uint(max_entries, HP_RING_BYTES);
 } events SEC(".maps");
 
-/* The reader drains on a timer; wake it early only when the ring fills. */
-static __always_inline void emit(struct hp_exchange_event *ev)
+/* Tells of an exchange together with its tracestate. Returns 0, or not 0 when the ring is full. */
+static __always_inline long emit_with_state(const struct hp_exchange_key *key,
+					    const struct hp_exchange_event *ev, __u64 wake)
 {
-	__u64 state = ev->tracestate_len;
+	struct hp_tracestate *state = bpf_map_lookup_elem(&hp_tracestates, key);
+	struct hp_exchange_record *record;
+
+	if (!state)
+		return bpf_ringbuf_output(&events, (void *)ev, sizeof(*ev), wake);
+	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
+	if (!record)
+		return -1;
+	bpf_probe_read_kernel(&record->event, sizeof(*ev), ev);
+	bpf_probe_read_kernel(record->tracestate, HP_TRACESTATE, state->text);
+	bpf_ringbuf_submit(record, wake);
+	return 0;
+}
+
+/* The reader drains on a timer; wake it early only when the ring fills. */
+static __always_inline void emit(const struct hp_exchange_key *key, struct hp_exchange_event *ev)
+{
 	__u64 wake = BPF_RB_NO_WAKEUP;
+	long full;
 
 	if (bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) > HP_RING_BYTES / 4)
 		wake = BPF_RB_FORCE_WAKEUP;
-	asm volatile("" : "+r"(state));
-	if (state > HP_TRACESTATE)
-		state = 0;
-	state += offsetof(struct hp_exchange_event, tracestate);
-	if (bpf_ringbuf_output(&events, ev, state, wake))
+	if (ev->tracestate_len)
+		full = emit_with_state(key, ev, wake);
+	else
+		full = bpf_ringbuf_output(&events, ev, sizeof(*ev), wake);
+	if (full)
 		count(HP_STAT_lost_ring_full);
 }
 
@@ -38,7 +56,7 @@ static __always_inline void finish(const struct hp_exchange_key *key, struct hp_
 	if (x->request & HP_R_BOUND)
 		open_kin(ev->tgid, -1);
 	if (!(x->request & HP_R_READY)) {
-		bpf_map_delete_elem(&hp_exchanges, key);
+		release(key, x);
 		return; /* the head was never complete: nothing was asked */
 	}
 	ev->type = HP_EV_EXCHANGE;
@@ -49,10 +67,10 @@ static __always_inline void finish(const struct hp_exchange_key *key, struct hp_
 	ev->flags |= flags;
 	count(HP_STAT_exchanges);
 	if (ev->trace_flags & HP_FLAG_SAMPLED)
-		emit(ev);
+		emit(key, ev);
 	else
 		count(HP_STAT_unsampled);
-	bpf_map_delete_elem(&hp_exchanges, key);
+	release(key, x);
 }
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (MIT OR GPL-2.0-only) */
 /*
  * State shared by the programs of the core: flows (one per TCP socket, by
- * cookie), exchanges (one per request), threads (scratch memory that no other
+ * cookie, with the exchange that it carries), threads (scratch memory that no other
  * CPU or preempting task uses) and execution contexts (who works for what).
  */
 #ifndef HOTPROBE_FLOW_H
@@ -53,6 +53,40 @@ struct hp_dir {
 	__u32 seq_known;
 };
 
+struct hp_exchange_key {
+	__u64 cookie;
+	__u32 number;
+	__u32 pad;
+};
+
+enum hp_request_flags {
+	HP_R_HEAD = 1 << 0,
+	HP_R_CONNECT = 1 << 1,
+	HP_R_BOUND = 1 << 2, /* counted in hp_kin.open */
+	HP_R_READY = 1 << 3, /* the request's head is complete */
+	HP_R_INVALID = 1 << 4, /* it carried a traceparent that is not valid */
+	HP_R_STATE = 1 << 5, /* its tracestate is in hp_tracestates */
+};
+
+/* One request and its answer. */
+struct hp_exchange {
+	__u32 number; /* which one of its flow */
+	__u8 open; /* begun, and not over */
+	__u8 apart; /* in hp_exchanges, not in the flow */
+	__u8 request; /* enum hp_request_flags */
+	__u8 contexts; /* traceparent lines seen */
+	__u32 children; /* client requests linked to it */
+	__u8 wire_flags; /* of the traceparent in the head */
+	__u8 pad[3];
+	__u8 wire_trace[16]; /* context that the head carried */
+	__u8 wire_parent[8];
+	__u8 origin[8]; /* client: parent id that its server exchange came with, or 0 */
+	struct hp_exchange_event ev;
+};
+
+/* Bytes of an exchange that have to be zero when it begins: text is valid up to its length. */
+#define HP_EXCHANGE_HEAD offsetof(struct hp_exchange, ev.start_line)
+
 enum hp_flow_flags {
 	HP_FLOW_SYNCED = 1 << 0, /* seen from its first byte, or recognised */
 	HP_FLOW_WRITABLE = 1 << 1, /* sk_msg sees its messages before they leave */
@@ -69,35 +103,11 @@ struct hp_flow {
 	__u16 tries; /* messages in vain while looking for a request */
 	__u32 skip; /* bytes of the next message that were parsed already */
 	__u32 handed; /* bytes that sk_msg let TCP have since tx.seq was noted */
-	__u32 pad;
+	__u8 pipelined; /* a request began while another was open: hp_exchanges has had some */
+	__u8 pad[3];
 	struct hp_dir rx;
 	struct hp_dir tx;
-};
-
-struct hp_exchange_key {
-	__u64 cookie;
-	__u32 number;
-	__u32 pad;
-};
-
-enum hp_request_flags {
-	HP_R_HEAD = 1 << 0,
-	HP_R_CONNECT = 1 << 1,
-	HP_R_BOUND = 1 << 2, /* counted in hp_kin.open */
-	HP_R_READY = 1 << 3, /* the request's head is complete */
-	HP_R_INVALID = 1 << 4, /* it carried a traceparent that is not valid */
-};
-
-struct hp_exchange {
-	struct hp_exchange_event ev;
-	__u8 request; /* enum hp_request_flags */
-	__u8 contexts; /* traceparent lines seen */
-	__u8 wire_flags; /* of the traceparent in the head */
-	__u8 pad;
-	__u32 children; /* client requests linked to it */
-	__u8 wire_trace[16]; /* context that the head carried */
-	__u8 wire_parent[8];
-	__u8 origin[8]; /* client: parent id that its server exchange came with, or 0 */
+	struct hp_exchange exchange; /* that is open, or was last */
 };
 
 /* Who works for which server exchange. By thread, or by what a resolver says. */
@@ -180,6 +190,11 @@ struct hp_partial_key {
 	__u32 pad;
 };
 
+/* Of the few exchanges that have one. */
+struct hp_tracestate {
+	char text[HP_TRACESTATE];
+};
+
 /* Threads that a process started while serving, see parent.h. */
 struct hp_kin {
 	__u32 open; /* server exchanges that are open */
@@ -198,7 +213,9 @@ struct hp_kin {
 	} name SEC(".maps")
 
 HP_MAP(hp_flows, HASH, 65536, __u64, struct hp_flow);
-HP_MAP(hp_exchanges, HASH, 65536, struct hp_exchange_key, struct hp_exchange);
+/* Exchanges that began while their flow had another: all but the first of pipelined requests. */
+HP_MAP(hp_exchanges, HASH, 16384, struct hp_exchange_key, struct hp_exchange);
+HP_MAP(hp_tracestates, HASH, 16384, struct hp_exchange_key, struct hp_tracestate);
 HP_MAP(hp_threads, HASH, 32768, __u32, struct hp_thread);
 HP_MAP(hp_contexts, HASH, 65536, struct hp_context_key, struct hp_context);
 HP_MAP(hp_partials, HASH, 8192, struct hp_partial_key, struct hp_partial);
@@ -207,7 +224,6 @@ HP_MAP(hp_kins, HASH, 16384, __u32, struct hp_kin);
 /* One zero of everything, to make new elements from. */
 struct hp_blank {
 	struct hp_flow flow;
-	struct hp_exchange exchange;
 	struct hp_thread thread;
 	struct hp_context context;
 };

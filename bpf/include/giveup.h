@@ -15,13 +15,13 @@
 __noinline int hp_drop(__u64 cookie, __u32 number)
 {
 	struct hp_exchange_key key = exchange_key(cookie, number);
-	struct hp_exchange *x = bpf_map_lookup_elem(&hp_exchanges, &key);
+	struct hp_exchange *x = find_exchange(&key);
 
 	if (!x)
 		return 0;
 	if (x->request & HP_R_BOUND)
 		open_kin(x->ev.tgid, -1);
-	bpf_map_delete_elem(&hp_exchanges, &key);
+	release(&key, x);
 	count(HP_STAT_lost_exchange);
 	return 0;
 }

@@ -67,7 +67,7 @@ __noinline int hp_decide_out(HP_FLOW_ARGS, int found)
 		return HP_FINISHED;
 	}
 	if (found == HP_SCAN_BODY)
-		end_request(t, &f->tx);
+		end_request(t, f, &f->tx);
 	else
 		request_line(t, f, &f->tx, &f->rx, true);
 	if (t->run.write && t->run.gone) {
@@ -97,7 +97,7 @@ __noinline int hp_decide_return(HP_FLOW_ARGS)
 	if (!t || !f)
 		return HP_FINISHED;
 	key = exchange_key(t->run.cookie, f->tx.number);
-	x = bpf_map_lookup_elem(&hp_exchanges, &key);
+	x = exchange_of(f, &key);
 	if (!x || x->contexts)
 		return HP_FINISHED;
 	ask_header(t, f);

@@ -2,13 +2,13 @@
 /*
  * Which server exchange does the caller work for? Contexts (threads, or what a
  * resolver made of them) hold the keys of the exchanges whose heads they read; an
- * exchange that is no longer in the map is over. One that is open: the parent.
+ * exchange that is not to be found any more is over. One that is open: the parent.
  * Several: nobody can tell, so none.
  */
 #ifndef HOTPROBE_PARENT_H
 #define HOTPROBE_PARENT_H
 
-#include "flow.h"
+#include "exchanges.h"
 #include "global.h"
 
 const volatile __u64 hp_max_age = 300ULL * 1000000000;
@@ -68,7 +68,7 @@ static __always_inline void bind(const struct hp_context_key *key,
 	for (int i = 0; i < HP_BINDINGS; i++) {
 		struct hp_exchange_key *slot = &c->serving[i];
 
-		if (slot->cookie && bpf_map_lookup_elem(&hp_exchanges, slot))
+		if (slot->cookie && find_exchange(slot))
 			continue;
 		*slot = *exchange;
 		c->overflow = 0;
@@ -93,7 +93,7 @@ static __always_inline struct hp_exchange *serving(const struct hp_context *c,
 
 		if (!slot->cookie)
 			continue;
-		x = bpf_map_lookup_elem(&hp_exchanges, slot);
+		x = find_exchange(slot);
 		if (!x)
 			continue;
 		if (!found || slot->cookie != key->cookie)
@@ -123,7 +123,7 @@ static __always_inline struct hp_exchange *starter(struct hp_context *c, __u32 t
 		return NULL;
 	kin = bpf_map_lookup_elem(&hp_kins, &tgid);
 	*key = c->starter;
-	x = bpf_map_lookup_elem(&hp_exchanges, key);
+	x = find_exchange(key);
 	if (!x) {
 		c->started = 0;
 		if (kin)

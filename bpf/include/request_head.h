@@ -94,14 +94,22 @@ static __always_inline void take_host(struct hp_thread *t, struct hp_exchange_ev
 	ev->host_len = copy_line(t, t->run.value, t->run.value_len, ev->host, HP_HOST);
 }
 
-static __always_inline void take_tracestate(struct hp_thread *t, struct hp_exchange_event *ev)
+static __always_inline void take_tracestate(struct hp_thread *t, const struct hp_dir *d,
+					    struct hp_exchange *x)
 {
+	struct hp_exchange_key key = exchange_key(t->run.cookie, d->number);
 	__u32 len = t->run.value_len;
+	__u64 at = t->run.value;
 
-	if (ev->tracestate_len || len > HP_TRACESTATE || t->run.value > HP_LINE + 64 - HP_TRACESTATE)
+	asm volatile("" : "+r"(at));
+	if ((x->request & HP_R_STATE) || len > HP_TRACESTATE ||
+	    at > HP_LINE + 64 - HP_TRACESTATE ||
+	    bpf_map_update_elem(&hp_tracestates, &key, t->line + at, BPF_ANY)) {
 		count(HP_STAT_lost_tracestate_cut);
-	else
-		ev->tracestate_len = copy_line(t, t->run.value, len, ev->tracestate, HP_TRACESTATE);
+		return;
+	}
+	x->request |= HP_R_STATE;
+	x->ev.tracestate_len = len;
 }
 
 static __always_inline void take_traceparent(struct hp_thread *t, struct hp_dir *d,
@@ -133,7 +141,7 @@ static __always_inline void take_request_field(struct hp_thread *t, struct hp_di
 	else if (field == HP_FIELD_TRACEPARENT)
 		take_traceparent(t, d, x);
 	else
-		take_tracestate(t, &x->ev);
+		take_tracestate(t, d, x);
 }
 
 /* The head is complete: how the body is framed. RFC 9112 section 6.3. */

@@ -27,8 +27,13 @@ static __always_inline void begin_exchange(struct hp_thread *t, struct hp_flow *
 	if (!policy)
 		return;
 	if (hp_find_parent(HP_THREAD_OF(t), pid_tgid))
-		parent = bpf_map_lookup_elem(&hp_exchanges, &t->run.parent);
+		parent = find_exchange(&t->run.parent);
 	derive_context(x, policy, parent);
+	barrier();
+	if (parent && parent->number != t->run.parent.number) { /* over, and another in its place */
+		count(HP_STAT_unlinked_orphan);
+		derive_context(x, policy, NULL);
+	}
 }
 
 /* A traceparent belongs before the current line, the empty one. */
@@ -47,7 +52,7 @@ static __always_inline void end_request_head(struct hp_thread *t, struct hp_flow
 	__u64 pid_tgid = bpf_get_current_pid_tgid();
 	struct hp_exchange_key key = exchange_key(t->run.cookie, d->number);
 	struct hp_context_key who = context_key(t, pid_tgid);
-	struct hp_policy *policy = policy_of(pid_tgid >> 32);
+	struct hp_policy *policy;
 
 	x->request |= HP_R_READY;
 	if (tx) {
@@ -60,6 +65,7 @@ static __always_inline void end_request_head(struct hp_thread *t, struct hp_flow
 		return;
 	}
 	x->ev.tid = pid_tgid;
+	policy = policy_of(pid_tgid >> 32);
 	if (policy)
 		accept_context(x, policy);
 	x->request |= HP_R_BOUND;
@@ -94,9 +100,9 @@ static __always_inline void request_line(struct hp_thread *t, struct hp_flow *f,
 		return;
 	}
 	if (first && d->number - answers->number < HP_PIPELINE)
-		x = begin(&key);
+		x = begin(f, &key);
 	else
-		x = first ? NULL : bpf_map_lookup_elem(&hp_exchanges, &key);
+		x = first ? NULL : exchange_of(f, &key);
 	if (!x) {
 		give_up(f, t->run.cookie, HP_STAT_lost_exchange);
 		return;
@@ -104,7 +110,7 @@ static __always_inline void request_line(struct hp_thread *t, struct hp_flow *f,
 	contexts = x->contexts;
 	outcome = take_request(t, d, x);
 	if (outcome == HP_NOT_HTTP) {
-		bpf_map_delete_elem(&hp_exchanges, &key);
+		release(&key, x);
 		no_request(t, f, d);
 	} else if (first) {
 		if (!(f->flags & HP_FLOW_SYNCED))
@@ -118,10 +124,10 @@ static __always_inline void request_line(struct hp_thread *t, struct hp_flow *f,
 }
 
 /* The body of a request is complete. */
-static __always_inline void end_request(struct hp_thread *t, struct hp_dir *d)
+static __always_inline void end_request(struct hp_thread *t, struct hp_flow *f, struct hp_dir *d)
 {
 	struct hp_exchange_key key = exchange_key(t->run.cookie, d->number);
-	struct hp_exchange *x = bpf_map_lookup_elem(&hp_exchanges, &key);
+	struct hp_exchange *x = exchange_of(f, &key);
 
 	if (x)
 		x->ev.request_size = d->body;

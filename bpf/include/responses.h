@@ -19,7 +19,7 @@ static __always_inline void response_line(struct hp_thread *t, struct hp_flow *f
 		d->line_len = 0;
 		return;
 	}
-	x = bpf_map_lookup_elem(&hp_exchanges, &key);
+	x = exchange_of(f, &key);
 	if (!x || !(x->request & HP_R_READY)) {
 		give_up(f, t->run.cookie, HP_STAT_lost_exchange);
 		return;
@@ -35,11 +35,11 @@ static __always_inline void response_line(struct hp_thread *t, struct hp_flow *f
 }
 
 /* The body of a response is complete. */
-static __always_inline void end_response(struct hp_thread *t, struct hp_dir *d,
+static __always_inline void end_response(struct hp_thread *t, struct hp_flow *f, struct hp_dir *d,
 					 const struct hp_dir *requests)
 {
 	struct hp_exchange_key key = exchange_key(t->run.cookie, d->number);
-	struct hp_exchange *x = bpf_map_lookup_elem(&hp_exchanges, &key);
+	struct hp_exchange *x = exchange_of(f, &key);
 
 	if (x) {
 		x->ev.response_size = d->body;

@@ -22,11 +22,11 @@ static __always_inline int act(struct hp_thread *t, struct hp_flow *f, struct hp
 		return HP_FINISHED;
 	}
 	if (request && found == HP_SCAN_BODY)
-		end_request(t, d);
+		end_request(t, f, d);
 	else if (request)
 		request_line(t, f, d, other, tx);
 	else if (found == HP_SCAN_BODY)
-		end_response(t, d, other);
+		end_response(t, f, d, other);
 	else
 		response_line(t, f, d);
 	return HP_MORE;
@@ -56,7 +56,7 @@ static __always_inline void end_of_stream(struct hp_flow *f, __u64 cookie)
 
 	if (f->role != HP_CLIENT || f->rx.state != HP_UNTIL_CLOSE)
 		return;
-	x = bpf_map_lookup_elem(&hp_exchanges, &key);
+	x = exchange_of(f, &key);
 	if (x) {
 		x->ev.response_size = f->rx.body;
 		finish(&key, x, 0, f->rx.status, bpf_ktime_get_ns());

@@ -18,7 +18,7 @@ enum {
 static __always_inline void end_until_close(struct hp_flow *f, __u64 cookie, __u64 now)
 {
 	struct hp_exchange_key key = exchange_key(cookie, f->tx.number);
-	struct hp_exchange *x = bpf_map_lookup_elem(&hp_exchanges, &key);
+	struct hp_exchange *x = exchange_of(f, &key);
 
 	if (x) {
 		x->ev.response_size = f->tx.body;
@@ -29,7 +29,7 @@ static __always_inline void end_until_close(struct hp_flow *f, __u64 cookie, __u
 }
 
 /* Exchanges without a complete response: the first may have one that was cut off. */
-static __always_inline void end_exchanges(const struct hp_dir *requests,
+static __always_inline void end_exchanges(struct hp_flow *f, const struct hp_dir *requests,
 					  const struct hp_dir *answers, __u64 cookie, __u64 now)
 {
 	for (int i = 0; i <= HP_PIPELINE; i++) {
@@ -39,7 +39,7 @@ static __always_inline void end_exchanges(const struct hp_dir *requests,
 
 		if ((__s32)(requests->number - key.number) < 0)
 			break;
-		x = bpf_map_lookup_elem(&hp_exchanges, &key);
+		x = exchange_of(f, &key);
 		if (!x)
 			continue;
 		if (cut)
@@ -78,9 +78,9 @@ static __always_inline int changed(struct sock *sk, int after, __u32 number)
 	if (after != TCP_CLOSE && sk->sk_shutdown != HP_BOTH_SHUTDOWN)
 		return 0;
 	if (is_server(f))
-		end_exchanges(&f->rx, &f->tx, cookie, now);
+		end_exchanges(f, &f->rx, &f->tx, cookie, now);
 	else
-		end_exchanges(&f->tx, &f->rx, cookie, now);
+		end_exchanges(f, &f->tx, &f->rx, cookie, now);
 	forget(cookie);
 	return 0;
 }

@@ -4,3 +4,4 @@
 
 const volatile enum hp_exchange_flags hp_layout_flags;
 const volatile enum hp_stat hp_layout_stat;
+const volatile struct hp_exchange_record hp_layout_record;

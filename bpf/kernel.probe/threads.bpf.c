@@ -67,7 +67,7 @@ static __always_inline void note_end(struct hp_context *c, __u32 tgid)
 
 	if (!c->started || !kin)
 		return;
-	if (bpf_map_lookup_elem(&hp_exchanges, &c->starter))
+	if (find_exchange(&c->starter))
 		__sync_fetch_and_add(&kin->ended, 1);
 	else
 		__sync_fetch_and_add(&kin->outlived, 1);

@@ -36,14 +36,12 @@ int hp_message(struct sk_msg_md *msg)
 }
 
 /* The flow of the socket, made now if it was open before we came. */
-static __always_inline struct hp_flow *sending_flow(struct hp_thread *t, __u64 pid_tgid)
+static __always_inline struct hp_flow *sending_flow(struct hp_thread *t, __u64 pid_tgid,
+						    const struct hp_policy *policy)
 {
-	struct hp_policy *policy = policy_of(pid_tgid >> 32);
 	struct hp_flow *f;
 	__u32 epoch;
 
-	if (!policy || !(policy->flags & HP_POLICY_INJECT))
-		return NULL;
 	epoch = current_epoch(policy);
 	t->run.cookie = HP_READ(struct sock, t->run.sk, __sk_common.skc_cookie.counter);
 	if (!epoch || !t->run.cookie)
@@ -60,17 +58,18 @@ SEC("sk_msg")
 int hp_inject(struct sk_msg_md *msg)
 {
 	__u64 pid_tgid = bpf_get_current_pid_tgid();
+	struct hp_policy *policy = policy_of(pid_tgid >> 32);
 	struct hp_thread *t;
 	struct hp_flow *f;
 	__u32 unasked;
 
-	if (!policy_of(pid_tgid >> 32))
+	if (!policy || !(policy->flags & HP_POLICY_INJECT))
 		return SK_PASS;
 	t = this_thread(pid_tgid);
 	if (!t)
 		return SK_PASS;
 	*(volatile __u64 *)&t->run.sk = (__u64)msg->sk;
-	f = sending_flow(t, pid_tgid);
+	f = sending_flow(t, pid_tgid, policy);
 	if (!f || given_up(f))
 		return SK_PASS;
 	if (is_server(f)) { /* a request came the other way: its answers are seen later */
@@ -133,7 +132,7 @@ int hp_write(struct sk_msg_md *msg)
 	if (!f)
 		return SK_PASS;
 	key = exchange_key(t->run.cookie, f->tx.number);
-	x = bpf_map_lookup_elem(&hp_exchanges, &key);
+	x = exchange_of(f, &key);
 	what = t->run.write;
 	t->run.write = HP_WRITE_NOTHING;
 	t->run.rounds += 2;

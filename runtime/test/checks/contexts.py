@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import kernel
 from agent import Agent, settings
 from judge import judge, single
 from puppet import Echo, Puppet, get, raw_server
@@ -176,9 +177,48 @@ def tracestate(check: Check) -> None:
             check.equal("tracestate of the span", [state], [span.trace_state for span in agent.file.spans])
 
 
+def tracestates(check: Check) -> None:
+    """Each request has its own or none, whether they come one by one or together; the kernel keeps nothing of them."""
+    parent, broken = f"traceparent: 00-{T}-{S}-01", f"traceparent: 00-{T}-{'0' * 16}-01"
+    longest = f"c={'3' * 254},i={'9' * 253}"
+    lines: dict[str, list[str]] = {
+        "first": [parent, "tracestate: a=1"],
+        "none": [parent],
+        "broken": [broken, "tracestate: b=2"],
+        "longest": [parent, f"tracestate: {longest}"],
+        "too-long": [parent, f"tracestate: {longest}9"],
+        "twice": [parent, "tracestate: e=5", "tracestate: f=6"],
+        "orphan": ["tracestate: g=7"],
+        "last": [parent, "tracestate: h=8"],
+    }
+    expected = {"first": "a=1", "longest": longest, "twice": "e=5", "last": "h=8"}
+    with Sandbox("contexts") as sandbox:
+        server, outside = raw_server(sandbox), Puppet(sandbox, inside=False)
+        with Agent(sandbox, settings(sandbox)) as agent:
+            outside.connect(server)
+            for name, extra in lines.items():
+                outside.send(get(f"/context/alone-{name}", *extra)).response()
+            outside.act("close").connect(server)
+            outside.send(b"".join(get(f"/context/together-{name}", *extra) for name, extra in lines.items()))
+            for _ in lines:
+                outside.response()
+            outside.act("close").run()
+            spans = agent.file.wait(2 * len(lines))
+            for way in ("alone", "together"):
+                check.equal(
+                    f"{way}: tracestates",
+                    {f"{way}-{name}": expected.get(name, "") for name in lines},
+                    {request_id(span): span.trace_state for span in spans if request_id(span).startswith(way)},
+                )
+            agent_pid = kernel.java_child(agent.process.pid)
+            for name in ("hp_tracestates", "hp_exchanges"):
+                check.equal(f"elements of {name} left", 0, kernel.entries(agent_pid, name))
+
+
 CHECKS = {
     "contexts: 40 incoming traceparents": incoming,
     "contexts: unsampled": unsampled,
     "contexts: own and forwarded": own_context,
     "contexts: tracestate": tracestate,
+    "contexts: tracestates of many requests": tracestates,
 }

@@ -65,6 +65,14 @@ def names(objects: Holding) -> dict[tuple[str, int], str]:
     return {one: str(json.loads(text).get("name", "")) for one, text in shown.items() if text.startswith("{")}
 
 
+def entries(pid: int, name: str) -> int:
+    """Returns how many elements the map of this name has that the process holds."""
+    found = [one for one, known in names({o for o in holding(pid) if o[0] == "map"}).items() if known == name[:15]]
+    if len(found) != 1:
+        raise LookupError(f"process {pid} holds {len(found)} maps named {name}")
+    return len(json.loads(bpftool("-j", "map", "dump", "id", str(found[0][1])).stdout))
+
+
 def attached(cgroup: Path) -> str:
     """Returns what is attached to a cgroup, as bpftool lists it; empty when nothing is."""
     return bpftool("cgroup", "show", str(cgroup)).stdout.strip()

@@ -2,6 +2,8 @@
 package io.hotprobe.kernel.probe;
 
 import static io.hotprobe.kernel.probe.ExchangeEventLayout.*;
+import static io.hotprobe.kernel.probe.ExchangeRecordLayout.TRACESTATE_OFFSET;
+import static io.hotprobe.kernel.probe.ExchangeRecordLayout.TRACESTATE_SIZE;
 
 import io.hotprobe.span.SpanData;
 import io.hotprobe.span.SpanData.Kind;
@@ -13,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Makes spans of {@code struct hp_exchange_event}. Used by the reader thread. */
+/** Makes spans of {@code struct hp_exchange_record}. Used by the reader thread. */
 final class ExchangeDecoder {
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;

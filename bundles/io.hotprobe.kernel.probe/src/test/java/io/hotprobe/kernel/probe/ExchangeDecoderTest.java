@@ -2,6 +2,8 @@
 package io.hotprobe.kernel.probe;
 
 import static io.hotprobe.kernel.probe.ExchangeEventLayout.*;
+import static io.hotprobe.kernel.probe.ExchangeRecordLayout.SIZE;
+import static io.hotprobe.kernel.probe.ExchangeRecordLayout.TRACESTATE_OFFSET;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
