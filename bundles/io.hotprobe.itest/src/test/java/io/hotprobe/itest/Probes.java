@@ -5,6 +5,7 @@ import io.hotprobe.probe.LiveProbe;
 import io.hotprobe.probe.ProbeHistory;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.osgi.framework.BundleContext;
 
 /**
@@ -26,11 +27,12 @@ final class Probes {
   /** What happened last. */
   record Event(String change, String bundle, String digest, String detail) {}
 
-  /** Returns the live probes of this name: one or none. */
+  /** Returns the live probes of this name: one or none. One that goes meanwhile is none. */
   List<Live> live() {
     BundleContext context = agent.context();
     return agent.services(LiveProbe.class, "(probe.name=" + name + ")").stream()
         .map(context::getService)
+        .filter(Objects::nonNull)
         .map(
             one ->
                 new Live(
