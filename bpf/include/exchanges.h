@@ -32,6 +32,24 @@ static __always_inline struct hp_exchange *find_exchange(const struct hp_exchang
 	return f ? exchange_of(f, key) : NULL;
 }
 
+/* A place for the exchange of a request that begins while its flow has another; NULL: map full. */
+static __always_inline struct hp_exchange *place_apart(struct hp_flow *f,
+						       const struct hp_exchange_key *key)
+{
+	struct hp_exchange *x;
+	struct hp_blank *blank;
+	__u32 first = 0;
+
+	f->pipelined = 1;
+	blank = bpf_map_lookup_elem(&hp_blank, &first);
+	if (!blank || bpf_map_update_elem(&hp_exchanges, key, &blank->flow.exchange, BPF_ANY))
+		return NULL;
+	x = bpf_map_lookup_elem(&hp_exchanges, key);
+	if (x)
+		x->apart = 1;
+	return x;
+}
+
 /*
  * Makes the exchange for the request that begins on this flow; NULL when the map is full. The
  * number changes before the rest does, so that who copies from another's exchange can tell
@@ -40,27 +58,15 @@ static __always_inline struct hp_exchange *find_exchange(const struct hp_exchang
 static __always_inline struct hp_exchange *begin(struct hp_flow *f,
 						 const struct hp_exchange_key *key)
 {
-	struct hp_exchange *x = &f->exchange;
-	struct hp_blank *blank;
-	__u32 first = 0;
+	struct hp_exchange *x = f->exchange.open ? place_apart(f, key) : &f->exchange;
 
-	if (!x->open) {
-		x->number = key->number;
-		barrier();
-		__builtin_memset(&x->open, 0, HP_EXCHANGE_HEAD - offsetof(struct hp_exchange, open));
-		barrier();
-		x->open = 1;
-		return x;
-	}
-	f->pipelined = 1;
-	blank = bpf_map_lookup_elem(&hp_blank, &first);
-	if (!blank || bpf_map_update_elem(&hp_exchanges, key, &blank->flow.exchange, BPF_ANY))
-		return NULL;
-	x = bpf_map_lookup_elem(&hp_exchanges, key);
 	if (!x)
 		return NULL;
 	x->number = key->number;
-	x->apart = 1;
+	barrier();
+	if (!x->apart)
+		__builtin_memset(&x->open, 0, HP_EXCHANGE_HEAD - offsetof(struct hp_exchange, open));
+	barrier();
 	x->open = 1;
 	return x;
 }

@@ -13,37 +13,34 @@ struct {
 	__uint(max_entries, HP_RING_BYTES);
 } events SEC(".maps");
 
-/* Tells of an exchange together with its tracestate. Returns 0, or not 0 when the ring is full. */
-static __always_inline long emit_with_state(const struct hp_exchange_key *key,
-					    const struct hp_exchange_event *ev, __u64 wake)
+/* Puts the event, and the tracestate if there is one, into the ring; not 0 when that is full. */
+static __always_inline long put(const struct hp_exchange_key *key, const struct hp_exchange *x,
+				__u64 wake)
 {
-	struct hp_tracestate *state = bpf_map_lookup_elem(&hp_tracestates, key);
+	struct hp_tracestate *state = NULL;
 	struct hp_exchange_record *record;
 
+	if (x->ev.tracestate_len)
+		state = bpf_map_lookup_elem(&hp_tracestates, key);
 	if (!state)
-		return bpf_ringbuf_output(&events, (void *)ev, sizeof(*ev), wake);
+		return bpf_ringbuf_output(&events, (void *)&x->ev, sizeof(x->ev), wake);
 	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
 	if (!record)
 		return -1;
-	bpf_probe_read_kernel(&record->event, sizeof(*ev), ev);
+	bpf_probe_read_kernel(&record->event, sizeof(record->event), &x->ev);
 	bpf_probe_read_kernel(record->tracestate, HP_TRACESTATE, state->text);
 	bpf_ringbuf_submit(record, wake);
 	return 0;
 }
 
 /* The reader drains on a timer; wake it early only when the ring fills. */
-static __always_inline void emit(const struct hp_exchange_key *key, struct hp_exchange_event *ev)
+static __always_inline void emit(const struct hp_exchange_key *key, const struct hp_exchange *x)
 {
 	__u64 wake = BPF_RB_NO_WAKEUP;
-	long full;
 
 	if (bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) > HP_RING_BYTES / 4)
 		wake = BPF_RB_FORCE_WAKEUP;
-	if (ev->tracestate_len)
-		full = emit_with_state(key, ev, wake);
-	else
-		full = bpf_ringbuf_output(&events, ev, sizeof(*ev), wake);
-	if (full)
+	if (put(key, x, wake))
 		count(HP_STAT_lost_ring_full);
 }
 
@@ -67,7 +64,7 @@ static __always_inline void finish(const struct hp_exchange_key *key, struct hp_
 	ev->flags |= flags;
 	count(HP_STAT_exchanges);
 	if (ev->trace_flags & HP_FLAG_SAMPLED)
-		emit(key, ev);
+		emit(key, x);
 	else
 		count(HP_STAT_unsampled);
 	release(key, x);

@@ -104,6 +104,7 @@ struct task_struct {
 	void *stack;
 	int pid;
 	int tgid;
+	__u64 self_exec_id;
 	struct files_struct *files;
 	struct signal_struct *signal;
 	char comm[16];

@@ -13,12 +13,13 @@ struct {
 	__type(value, __u64);
 } hp_stats SEC(".maps");
 
+/* Programs can be preempted, and interrupted. */
 static __always_inline void count(__u32 stat)
 {
 	__u64 *value = bpf_map_lookup_elem(&hp_stats, &stat);
 
 	if (value)
-		*value += 1;
+		__sync_fetch_and_add(value, 1);
 }
 
 #endif

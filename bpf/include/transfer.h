@@ -65,18 +65,24 @@ static __always_inline void end_of_stream(struct hp_flow *f, __u64 cookie)
 	f->tx.state = HP_OPAQUE;
 }
 
+/* A number by which one transfer differs from the thread's next: each moves the sequence number. */
+static __always_inline __u64 transfer_of(const struct sock *sk, bool tx)
+{
+	__u64 ports = sk->__sk_common.skc_dport << 16 | sk->__sk_common.skc_num;
+
+	return hp_understudies ? ports << 32 | sequence_of(sk, tx) : 0;
+}
+
 /*
  * Whether this thread was told of this transfer already, by a program that this one is the
- * understudy or the successor of. Each transfer moves the sequence number of its direction, but
- * for what was diverted before it was read.
+ * understudy or the successor of.
  */
-static __always_inline bool repeated(struct hp_thread *t, const struct hp_flow *f,
-				     const struct sock *sk, bool tx)
+static __always_inline bool repeated(struct hp_thread *t, const struct sock *sk, bool tx)
 {
 	struct hp_told *told = &t->told;
 	__u32 seq;
 
-	if (!hp_understudies || (!tx && (f->flags & HP_FLOW_DIVERTED)))
+	if (!hp_understudies)
 		return false;
 	seq = sequence_of(sk, tx);
 	if (told->known && told->sk == (__u64)sk && told->seq == seq && told->tx == tx)
@@ -108,7 +114,7 @@ static __always_inline bool begin_receive(struct sock *sk, __u64 cookie, __u64 p
 		return false;
 	}
 	t = this_thread(pid_tgid);
-	if (!t || repeated(t, f, sk, false))
+	if (!t || repeated(t, sk, false))
 		return false;
 	start_run(&t->run, cookie, &f->rx, length);
 	locate(&t->run, regs);
@@ -158,7 +164,7 @@ static __always_inline bool begin_send(struct sock *sk, __u64 cookie, __u64 pid_
 	if (!taken)
 		return false;
 	t = this_thread(pid_tgid);
-	if (!t || (!asked && repeated(t, f, sk, true)))
+	if (!t || (!asked && repeated(t, sk, true)))
 		return false;
 	start_run(&t->run, cookie, &f->tx, taken);
 	locate(&t->run, regs);

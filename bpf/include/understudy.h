@@ -21,7 +21,6 @@
 enum hp_part {
 	HP_PART_RECEIVE,
 	HP_PART_SEND,
-	HP_PART_CLOSE,
 	HP_PART_FORK,
 	HP_PART_EXEC,
 	HP_PART_EXIT,
@@ -33,9 +32,9 @@ enum hp_part {
  * overlap, see swap.h. */
 const volatile __u32 hp_understudies;
 
-/* The thread that entered each of them last, on this CPU. */
+/* What each of them was told last, on this CPU: a thread, and an event of its. */
 struct hp_stage {
-	__u64 thread[HP_CAST];
+	__u64 told[HP_CAST];
 };
 
 struct {
@@ -46,13 +45,14 @@ struct {
 } stages SEC(".maps");
 
 /*
- * Whether it is for this one to act. The thread in a program that others are
- * passed over by is the last that entered it. So if the last one was this
- * thread, it was not passed over.
+ * Whether it is for this one to act on an event, a number by which one event of a thread differs
+ * from its next. A program that was passed over is one in which another thread is: what it was told
+ * last is not this event. The event makes part of it because a thread that is preempted as soon as
+ * it has entered leaves there what the thread before it was told.
  */
-static __always_inline bool acts(__u32 part, __u32 number)
+static __always_inline bool acts(__u32 part, __u32 number, __u64 event)
 {
-	__u64 me = bpf_get_current_task();
+	__u64 told = bpf_get_current_task() ^ (event * 0x9e3779b97f4a7c15);
 	struct hp_stage *stage;
 
 	if (!hp_understudies)
@@ -61,12 +61,12 @@ static __always_inline bool acts(__u32 part, __u32 number)
 	if (!stage)
 		return number == 0 && hp_live();
 	for (__u32 i = 0; i < number; i++) {
-		if (stage->thread[i] == me)
+		if (stage->told[i] == told)
 			return false;
 	}
 	if (!hp_live())
 		return false;
-	stage->thread[number] = me;
+	stage->told[number] = told;
 	return true;
 }
 

@@ -3,7 +3,6 @@
 #include "fields.h"
 #include "finish.h"
 #include "flows.h"
-#include "understudy.h"
 
 enum {
 	TCP_ESTABLISHED = 1,
@@ -59,7 +58,8 @@ static __always_inline void forget(__u64 cookie)
 	bpf_map_delete_elem(&hp_flows, &cookie);
 }
 
-static __always_inline int changed(struct sock *sk, int after, __u32 number)
+/* Right when it is done twice: afterwards there is no flow any more, or nothing left to end. */
+static __always_inline int changed(struct sock *sk, int after)
 {
 	__u64 cookie, now;
 	struct hp_flow *f;
@@ -70,7 +70,7 @@ static __always_inline int changed(struct sock *sk, int after, __u32 number)
 		return 0;
 	cookie = sk->__sk_common.skc_cookie.counter;
 	f = cookie ? bpf_map_lookup_elem(&hp_flows, &cookie) : NULL;
-	if (!f || !acts(HP_PART_CLOSE, number))
+	if (!f || !hp_live())
 		return 0;
 	now = bpf_ktime_get_ns();
 	if (is_server(f) && f->tx.state == HP_UNTIL_CLOSE)
@@ -85,14 +85,15 @@ static __always_inline int changed(struct sock *sk, int after, __u32 number)
 	return 0;
 }
 
-#define CHANGED(name, number)                                      \
+/* A program, and those that stand in for it: see understudy.h. */
+#define CHANGED(name)                                              \
 	SEC("tp_btf/inet_sock_set_state")                          \
 	int BPF_PROG(name, struct sock *sk, int before, int after) \
 	{                                                          \
-		return changed(sk, after, number);                 \
+		return changed(sk, after);                         \
 	}
 
-CHANGED(hp_close, 0)
-CHANGED(hp_close_1, 1)
-CHANGED(hp_close_2, 2)
-CHANGED(hp_close_3, 3)
+CHANGED(hp_close)
+CHANGED(hp_close_1)
+CHANGED(hp_close_2)
+CHANGED(hp_close_3)

@@ -18,10 +18,11 @@ static __always_inline int received(void *ctx, struct sock *sk, int ret, int fla
 	__u64 pid_tgid = bpf_get_current_pid_tgid();
 	struct hp_policy *policy;
 
-	if (!acts(HP_PART_RECEIVE, number))
+	if (ret < 0 || (flags & (MSG_PEEK | MSG_OOB)) || !is_tcp(sk) ||
+	    !acts(HP_PART_RECEIVE, number, transfer_of(sk, false)))
 		return 0;
 	policy = policy_of(pid_tgid >> 32);
-	if (!policy || ret < 0 || (flags & (MSG_PEEK | MSG_OOB)) || !is_tcp(sk))
+	if (!policy)
 		return 0;
 	if (begin_receive(sk, cookie_of(sk), pid_tgid, ret, entry_registers(), policy,
 			  flags & MSG_TRUNC))

@@ -14,10 +14,10 @@ static __always_inline int sent(void *ctx, struct sock *sk, int ret, __u32 numbe
 	__u64 pid_tgid = bpf_get_current_pid_tgid();
 	struct hp_policy *policy;
 
-	if (!acts(HP_PART_SEND, number))
+	if (!is_tcp(sk) || !acts(HP_PART_SEND, number, transfer_of(sk, true)))
 		return 0;
 	policy = policy_of(pid_tgid >> 32);
-	if (!policy || !is_tcp(sk))
+	if (!policy)
 		return 0;
 	if (begin_send(sk, cookie_of(sk), pid_tgid, ret, entry_registers(), policy))
 		bpf_tail_call(ctx, &send_next, 0);

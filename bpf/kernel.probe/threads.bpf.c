@@ -39,7 +39,7 @@ static __always_inline int forked(struct task_struct *parent, struct task_struct
 	__u32 tid = parent->pid;
 	struct hp_thread *t;
 
-	if (!acts(HP_PART_FORK, number) || !policy_of(parent->tgid))
+	if (!acts(HP_PART_FORK, number, child->pid) || !policy_of(parent->tgid))
 		return 0;
 	t = bpf_map_lookup_elem(&hp_threads, &tid);
 	if (t && t->context)
@@ -79,7 +79,7 @@ static __always_inline int ended(struct task_struct *task, __u32 number)
 	__u32 tid = task->pid, tgid = task->tgid;
 	struct hp_context *c;
 
-	if (!acts(HP_PART_EXIT, number))
+	if (!acts(HP_PART_EXIT, number, tid))
 		return 0;
 	c = bpf_map_lookup_elem(&hp_contexts, &key);
 	if (c) {

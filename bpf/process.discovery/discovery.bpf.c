@@ -65,7 +65,7 @@ static __always_inline int forked(struct task_struct *parent, struct task_struct
 	__u32 tgid = child->tgid, from = parent->tgid;
 	struct hp_policy *policy, copy;
 
-	if (child->pid != child->tgid || !acts(HP_PART_FORK, number))
+	if (child->pid != child->tgid || !acts(HP_PART_FORK, number, tgid))
 		return 0;
 	policy = bpf_map_lookup_elem(&hp_procs, &from);
 	if (!policy) {
@@ -79,11 +79,11 @@ static __always_inline int forked(struct task_struct *parent, struct task_struct
 }
 
 /* Another program is another process: it takes part again once the agent has looked at it. */
-static __always_inline int executed(__u32 number)
+static __always_inline int executed(const struct task_struct *task, __u32 number)
 {
-	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
+	__u32 tgid = task->tgid;
 
-	if (!acts(HP_PART_EXEC, number))
+	if (!acts(HP_PART_EXEC, number, task->self_exec_id))
 		return 0;
 	bpf_map_delete_elem(&hp_procs, &tgid);
 	tell(HP_EV_EXEC, tgid, 0, 0, BPF_RB_FORCE_WAKEUP);
@@ -94,7 +94,7 @@ static __always_inline int ended(struct task_struct *task, __u32 number)
 {
 	__u32 tgid = task->tgid;
 
-	if (BPF_CORE_READ(task, signal, live.counter) || !acts(HP_PART_EXIT, number))
+	if (BPF_CORE_READ(task, signal, live.counter) || !acts(HP_PART_EXIT, number, task->pid))
 		return 0;
 	bpf_map_delete_elem(&hp_procs, &tgid);
 	tell(HP_EV_EXIT, tgid, 0, 0, BPF_RB_NO_WAKEUP);
@@ -105,7 +105,7 @@ static __always_inline int listens(const struct sock *sk, int after, __u32 numbe
 {
 	__u32 tgid;
 
-	if (after != TCP_LISTEN || sk->sk_protocol != IPPROTO_TCP || !acts(HP_PART_LISTEN, number))
+	if (after != TCP_LISTEN || sk->sk_protocol != IPPROTO_TCP || !acts(HP_PART_LISTEN, number, sk->__sk_common.skc_num))
 		return 0;
 	tgid = bpf_get_current_pid_tgid() >> 32;
 	tell(HP_EV_LISTEN, tgid, 0, sk->__sk_common.skc_num, BPF_RB_FORCE_WAKEUP);
@@ -120,9 +120,9 @@ static __always_inline int listens(const struct sock *sk, int after, __u32 numbe
 		return forked(parent, child, number);                                          \
 	}                                                                                      \
 	SEC("tp_btf/sched_process_exec")                                                       \
-	int BPF_PROG(hp_p_exec##suffix)                                                        \
+	int BPF_PROG(hp_p_exec##suffix, struct task_struct *task)                              \
 	{                                                                                      \
-		return executed(number);                                                       \
+		return executed(task, number);                                                 \
 	}                                                                                      \
 	SEC("tp_btf/sched_process_exit")                                                       \
 	int BPF_PROG(hp_p_exit##suffix, struct task_struct *task)                              \

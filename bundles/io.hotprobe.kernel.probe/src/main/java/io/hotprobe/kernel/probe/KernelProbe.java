@@ -113,11 +113,13 @@ public final class KernelProbe implements Probe, Counters {
               new BySection("hp_receive", MANY),
               new BySection("hp_send", MANY)));
     }
-    rungs.add(
-        List.of(
-            new Slot("hp_sys_receive", "syscall_next", 0),
-            new Slot("hp_sys_send", "syscall_next", 1),
-            new BySection("hp_syscall")));
+    if (!kernel.atLeast(6, 19)) { // preempts: calls would pass unseen without understudies
+      rungs.add(
+          List.of(
+              new Slot("hp_sys_receive", "syscall_next", 0),
+              new Slot("hp_sys_send", "syscall_next", 1),
+              new BySection("hp_syscall")));
+    }
     return rungs;
   }
 

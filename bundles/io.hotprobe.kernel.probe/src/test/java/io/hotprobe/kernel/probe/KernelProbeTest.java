@@ -56,7 +56,8 @@ class KernelProbeTest {
         "5.12.0 | transfer/1! close/1! threads/1!",
         "6.4.0 | transfer/1! close/1! threads/1!",
         "6.5.0 | transfer/2! close/1! threads/1!",
-        "7.2.13 | transfer/2! close/1! threads/1!",
+        "6.18.44 | transfer/2! close/1! threads/1!",
+        "7.2.13 | transfer/1! close/1! threads/1!",
       })
   void object_kernelVersion_hooksThatItHas(String release, String expected) {
     assertEquals(expected, String.join(" ", hooks(probe(release).object())));
