@@ -19,6 +19,7 @@ enum hp_request_flags {
 	HP_R_READY = 1 << 3, /* the request's head is complete */
 	HP_R_INVALID = 1 << 4, /* it carried a traceparent that is not valid */
 	HP_R_STATE = 1 << 5, /* its tracestate is in hp_tracestates */
+	HP_R_COPY = 1 << 6, /* client: its context is a copy of one that came in */
 };
 
 /* One request and its answer. */
@@ -30,7 +31,8 @@ struct hp_exchange {
 	__u8 contexts; /* traceparent lines seen */
 	__u32 children; /* client requests linked to it */
 	__u8 wire_flags; /* of the traceparent in the head */
-	__u8 pad[3];
+	__u8 unlinked; /* client: why it has no parent, one of enum hp_stat; 0: it has */
+	__u8 pad[2];
 	__u8 wire_trace[16]; /* context that the head carried */
 	__u8 wire_parent[8];
 	__u8 origin[8]; /* client: parent id that its server exchange came with, or 0 */

@@ -137,9 +137,15 @@ static __always_inline struct hp_exchange *starter(struct hp_context *c, __u32 t
 	return NULL;
 }
 
+/* Whether the exchange takes no more children. */
+static __always_inline bool is_full(const struct hp_exchange *x, __u64 now)
+{
+	return now - x->ev.start > hp_max_age || x->children >= hp_max_spans;
+}
+
 /*
  * Looks for the parent of a client request that the calling thread begins now and puts
- * its key into t->run.parent. Returns 1, or 0: a new trace.
+ * its key into t->run.parent. Returns 0, or why there is none: one of enum hp_stat.
  */
 __noinline int hp_find_parent(HP_THREAD_ARG, __u64 pid_tgid)
 {
@@ -151,30 +157,19 @@ __noinline int hp_find_parent(HP_THREAD_ARG, __u64 pid_tgid)
 	__u32 open = 0;
 
 	if (!t)
-		return 0;
+		return HP_STAT_unlinked_orphan;
 	who = context_key(t, pid_tgid);
 	c = bpf_map_lookup_elem(&hp_contexts, &who);
-	if (!c) {
-		count(HP_STAT_unlinked_orphan);
-		return 0;
-	}
+	if (!c)
+		return HP_STAT_unlinked_orphan;
 	x = serving(c, &t->run.parent, &open);
-	if (open > 1) {
-		count(HP_STAT_unlinked_ambiguous);
-		return 0;
-	}
+	if (open > 1)
+		return HP_STAT_unlinked_ambiguous;
 	if (!x)
 		x = starter(c, tgid, &t->run.parent);
-	if (!x) {
-		count(HP_STAT_unlinked_orphan);
-		return 0;
-	}
-	if (t->run.ktime - x->ev.start > hp_max_age || x->children >= hp_max_spans) {
-		count(HP_STAT_unlinked_bound);
-		return 0;
-	}
-	__sync_fetch_and_add(&x->children, 1);
-	return 1;
+	if (!x)
+		return HP_STAT_unlinked_orphan;
+	return is_full(x, t->run.ktime) ? HP_STAT_unlinked_bound : 0;
 }
 
 #endif

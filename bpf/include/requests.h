@@ -3,15 +3,37 @@
 #ifndef HOTPROBE_REQUESTS_H
 #define HOTPROBE_REQUESTS_H
 
+#include "copies.h"
 #include "giveup.h"
 #include "request_head.h"
+
+/*
+ * Makes a client exchange the child of the one that t->run.parent names, if that is still open
+ * when its ids have been copied. Else it is a new trace, for the reason given.
+ */
+static __always_inline void link_to(struct hp_thread *t, struct hp_exchange *x,
+				    const struct hp_policy *policy, __u8 why)
+{
+	struct hp_exchange *parent = why ? NULL : find_exchange(&t->run.parent);
+
+	if (parent) {
+		derive_context(x, policy, parent);
+		barrier();
+		if (parent->number == t->run.parent.number) {
+			__sync_fetch_and_add(&parent->children, 1);
+			x->unlinked = 0;
+			return;
+		}
+	}
+	derive_context(x, policy, NULL);
+	x->unlinked = why ? why : HP_STAT_unlinked_orphan; /* over, and another in its place */
+}
 
 /* The request line was understood: the exchange begins. */
 static __always_inline void begin_exchange(struct hp_thread *t, struct hp_flow *f,
 					   const struct hp_dir *d, struct hp_exchange *x, bool tx)
 {
 	__u64 pid_tgid = bpf_get_current_pid_tgid();
-	struct hp_exchange *parent = NULL;
 	struct hp_policy *policy;
 
 	f->flags |= HP_FLOW_SYNCED;
@@ -24,16 +46,38 @@ static __always_inline void begin_exchange(struct hp_thread *t, struct hp_flow *
 	if (!tx)
 		return;
 	policy = policy_of(x->ev.tgid);
-	if (!policy)
-		return;
-	if (hp_find_parent(HP_THREAD_OF(t), pid_tgid))
-		parent = find_exchange(&t->run.parent);
-	derive_context(x, policy, parent);
-	barrier();
-	if (parent && parent->number != t->run.parent.number) { /* over, and another in its place */
-		count(HP_STAT_unlinked_orphan);
-		derive_context(x, policy, NULL);
-	}
+	if (policy)
+		link_to(t, x, policy, hp_find_parent(HP_THREAD_OF(t), pid_tgid));
+}
+
+/*
+ * The head of a request that goes out carries a context. If this is a copy of what came in with a
+ * request that is being served, that one is the parent, whatever the thread serves.
+ */
+__noinline int hp_follow_copy(HP_FLOW_ARGS)
+{
+	HP_GET_FLOW;
+	struct hp_exchange_key key;
+	struct hp_exchange *x, *source;
+	struct hp_policy *policy;
+	bool several = false;
+
+	if (!t || !f)
+		return 0;
+	key = exchange_key(t->run.cookie, f->tx.number);
+	x = exchange_of(f, &key);
+	if (!x || x->request & HP_R_INVALID || is_forwarded(x))
+		return 0;
+	source = source_of(x, &t->run.parent, &several);
+	policy = policy_of(x->ev.tgid);
+	if (source || several)
+		x->request |= HP_R_COPY;
+	if (!source || !policy)
+		return 0;
+	link_to(t, x, policy, is_full(source, t->run.ktime) ? HP_STAT_unlinked_bound : 0);
+	if (!x->unlinked)
+		x->ev.link = HP_LINK_EXACT;
+	return 0;
 }
 
 /* A traceparent belongs before the current line, the empty one. */
@@ -56,9 +100,11 @@ static __always_inline void end_request_head(struct hp_thread *t, struct hp_flow
 
 	x->request |= HP_R_READY;
 	if (tx) {
+		if (x->unlinked)
+			count(x->unlinked);
 		if (x->request & HP_R_INVALID)
 			count(HP_STAT_invalid_context);
-		else if (x->contexts && !is_forwarded(x))
+		else if (x->contexts && !(x->request & HP_R_COPY) && !is_forwarded(x))
 			adopt_context(x);
 		else if (!x->contexts && !(d->framing & HP_F_WRITTEN))
 			ask_header(t, f);
@@ -68,6 +114,8 @@ static __always_inline void end_request_head(struct hp_thread *t, struct hp_flow
 	policy = policy_of(pid_tgid >> 32);
 	if (policy)
 		accept_context(x, policy);
+	if (x->ev.link == HP_LINK_HEADER)
+		note_context(&key, x, t->run.ktime);
 	x->request |= HP_R_BOUND;
 	open_kin(x->ev.tgid, 1);
 	bind(&who, &key);
@@ -119,6 +167,7 @@ static __always_inline void request_line(struct hp_thread *t, struct hp_flow *f,
 	} else if (outcome == HP_HEAD_COMPLETE) {
 		end_request_head(t, f, d, x, tx);
 	} else if (tx && x->contexts != contexts) {
+		hp_follow_copy(HP_FLOW_OF(t, f));
 		check_forwarded(t, f, x);
 	}
 }

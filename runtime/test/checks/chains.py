@@ -40,6 +40,13 @@ def _mixed(sandbox: Sandbox) -> tuple[Process, dict[int, int]]:
     return front, services.children(front)
 
 
+def _nginx(sandbox: Sandbox) -> tuple[Process, dict[int, int]]:
+    last = services.python_service(sandbox, "python-c")
+    middle = services.java_service(sandbox, "java-b", services.url(last))
+    front = services.nginx(sandbox, "nginx-a", middle.port)
+    return front, services.children(front)
+
+
 def _run(check: Check, chain: Chain, proxy: bool) -> None:
     with Sandbox("chain", nice=5) as sandbox:
         front, groups = chain(sandbox)
@@ -59,4 +66,5 @@ CHECKS = {
     "chain: Python threads, 10,000 requests at 200": lambda check: _run(check, _python_threads, proxy=False),
     "chain: Java thread pools, 10,000 requests at 200": lambda check: _run(check, _java_pools, proxy=False),
     "chain: Apache, Java, Python, 10,000 requests at 200": lambda check: _run(check, _mixed, proxy=True),
+    "chain: nginx, Java, Python, 10,000 requests at 200": lambda check: _run(check, _nginx, proxy=True),
 }

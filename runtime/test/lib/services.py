@@ -20,6 +20,7 @@ from spans import Span
 from truth import Hop, Oracle, Request, Verdict, request_id
 
 SOURCES = Path(__file__).resolve().parents[2] / "demo" / "services"
+OWN_SOURCES = Path(__file__).resolve().parents[1] / "services"
 JAVA_OPTIONS = [
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
@@ -57,26 +58,38 @@ def apache(sandbox: Sandbox, name: str, next_url: str, model: str = "worker") ->
     )
     if not program or not modules:
         raise RuntimeError("Apache httpd is not installed: package apache2-bin (Debian) or httpd (Fedora)")
+    user, group = _user()
+    words = {"MPM": model, "MODULES": modules, "NEXT": next_url, "USER": f"User {user}\nGroup #{group}"}
+    return _proxy(sandbox, name, SOURCES / "httpd.conf", words, [program, "-DFOREGROUND", "-f"], r"StartServers (\d+)")
+
+
+def nginx(sandbox: Sandbox, name: str, next_port: int) -> Process:
+    """nginx in front of a service: event loops, each with many requests at a time."""
+    program = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
+    if not program:
+        raise RuntimeError("nginx is not installed: package nginx-light (Debian) or nginx (Fedora)")
+    words = {"NEXT": f"127.0.0.1:{next_port}", "USER": f"user {_user()[0]};"}
+    argv = [program, "-e", "stderr", "-c"]
+    return _proxy(sandbox, name, OWN_SOURCES / "nginx.conf", words, argv, r"worker_processes (\d+)")
+
+
+def _proxy(
+    sandbox: Sandbox, name: str, source: Path, words: dict[str, str], argv: list[str], children_are: str
+) -> Process:
+    """Starts a proxy with its configuration, and waits for the processes that it forks."""
     folder = sandbox.folder / name
     folder.mkdir()
     port = free_port()
-    words = {
-        "FOLDER": str(folder),
-        "PORT": str(port),
-        "MPM": model,
-        "MODULES": modules,
-        "NEXT": next_url,
-        "USER": _user() if os.getuid() == 0 else "",
-    }
-    text = (SOURCES / "httpd.conf").read_text()
+    text = source.read_text()
+    words = {**words, "FOLDER": str(folder), "PORT": str(port)}
     for word, value in words.items():
-        text = text.replace(f"@{word}@", value)
-    config = folder / "httpd.conf"
+        text = text.replace(f"@{word}@", value if word != "USER" or os.getuid() == 0 else "")
+    config = folder / source.name
     config.write_text(text)
-    process = sandbox.start(name, [program, "-DFOREGROUND", "-f", str(config)], _named(name))
+    process = sandbox.start(name, [*argv, str(config)], _named(name))
     process.port = port
     wait_port(port, process)
-    _wait_children(process, int(re.findall(r"StartServers (\d+)", text)[0]))
+    _wait_children(process, int(re.findall(children_are, text)[0]))
     return process
 
 
@@ -184,8 +197,7 @@ def _named(name: str) -> dict[str, str]:
     return {"OTEL_SERVICE_NAME": name}
 
 
-def _user() -> str:
-    user = next(
-        (name for name in ("www-data", "apache", "nobody") if name in {p.pw_name for p in pwd.getpwall()}), "nobody"
-    )
-    return f"User {user}\nGroup #{pwd.getpwnam(user).pw_gid}"
+def _user() -> tuple[str, int]:
+    """Whom a server becomes after its start, and the group."""
+    known = {entry.pw_name: entry.pw_gid for entry in pwd.getpwall()}
+    return next((name, known[name]) for name in ("www-data", "apache", "nobody") if name in known)

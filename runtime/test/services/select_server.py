@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One thread that works on two requests at once: it reads both before it asks for either.
 
-Which request its own requests belong to cannot be told from outside, so nobody may guess.
+Which request its own requests belong to cannot be told from outside, so nobody may guess; unless it
+sends on the traceparent that came in, as proxies do: with `copy` as its second argument.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ sys.path.insert(0, os.path.dirname(__file__))
 from http_bytes import Stream, header
 
 
-def ask(port: int, path: str) -> bytes:
+def ask(port: int, head: bytes, copy: bool) -> list[dict[str, object]]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    connection.request("GET", path)
-    return connection.getresponse().read()
+    headers = {"traceparent": value.decode() for value in header(head, "traceparent") if copy}
+    connection.request("GET", head.split(b" ")[1].decode() + "-below", headers=headers)
+    return list(json.loads(connection.getresponse().read())["hops"])
 
 
-def serve(listener: socket.socket, port: int) -> None:
+def serve(listener: socket.socket, port: int, copy: bool) -> None:
     """Takes connections until two requests are open, then asks the next service for each."""
     waiting: list[tuple[Stream, bytes]] = []
     streams: dict[socket.socket, Stream] = {}
@@ -35,7 +37,7 @@ def serve(listener: socket.socket, port: int) -> None:
                 streams[connection] = Stream(connection)
             elif head := streams[ready].head():
                 waiting.append((streams[ready], head))
-    below = [json.loads(ask(port, head.split(b" ")[1].decode() + "-below"))["hops"] for _, head in waiting]
+    below = [ask(port, head, copy) for _, head in waiting]
     for (stream, head), hops in zip(waiting, below, strict=True):
         seen = [value.decode() for value in header(head, "traceparent")]
         body = json.dumps({"hops": [{"pid": os.getpid(), "traceparents": seen}, *hops]}).encode()
@@ -48,7 +50,7 @@ def main() -> None:
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     print("listening", listener.getsockname()[1], flush=True)
     while True:
-        serve(listener, int(sys.argv[1]))
+        serve(listener, int(sys.argv[1]), sys.argv[2:] == ["copy"])
 
 
 if __name__ == "__main__":

@@ -56,7 +56,10 @@ public record SpanData(
     NONE,
     /** From the traceparent header that the request carried. */
     HEADER,
-    /** From the task, goroutine or context that works for the request: cannot be mistaken. */
+    /**
+     * From the task, goroutine or context that works for the request, or from a traceparent that
+     * was sent on as it came: cannot be mistaken.
+     */
     EXACT,
     /** From the thread that serves the request, or one that this thread started. */
     THREAD,

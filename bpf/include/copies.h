@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: (MIT OR GPL-2.0-only) */
+/*
+ * Proxies send the traceparent on that a request came with. So a request that goes out with the
+ * context of one that is being served belongs to that one, whichever thread sends it. What came in
+ * is noted in a table where newer notes take the place of older ones; a note is believed only as
+ * long as the exchange that it names is open and came with that very context.
+ */
+#ifndef HOTPROBE_COPIES_H
+#define HOTPROBE_COPIES_H
+
+#include "context.h"
+#include "exchanges.h"
+
+#define HP_NOTE_BITS 14
+#define HP_NOTE_WAYS 2
+
+/* A server exchange by the parent id that it came with. */
+struct hp_note {
+	__u64 parent;
+	__u64 cookie;
+	__u32 number;
+	__u32 tgid;
+	__u32 when; /* ms, to tell which is older */
+	__u32 several; /* another one with this context was open when this one began */
+};
+
+struct hp_notes {
+	struct hp_note way[HP_NOTE_WAYS]; /* one cache line */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1 << HP_NOTE_BITS);
+	__type(key, __u32);
+	__type(value, struct hp_notes);
+} hp_copies SEC(".maps");
+
+static __always_inline struct hp_notes *notes_of(__u64 parent)
+{
+	__u32 index = (parent * 0x9e3779b97f4a7c15) >> (64 - HP_NOTE_BITS);
+
+	return bpf_map_lookup_elem(&hp_copies, &index);
+}
+
+/* The exchange that a note is about, if it is still open and came with the context in question. */
+static __always_inline struct hp_exchange *noted(const struct hp_note *note, const __u8 *trace,
+						 __u64 parent, __u32 tgid)
+{
+	struct hp_exchange_key key = exchange_key(note->cookie, note->number);
+	struct hp_exchange *x;
+
+	if (note->parent != parent || note->tgid != tgid)
+		return NULL;
+	x = find_exchange(&key);
+	if (!x || x->ev.role != HP_SERVER || x->ev.tgid != tgid ||
+	    *(__u64 *)x->ev.parent_id != parent || !same(x->ev.trace_id, trace, 2))
+		return NULL;
+	return x;
+}
+
+/* Notes that a server exchange began with the context of its head. */
+static __always_inline void note_context(const struct hp_exchange_key *key,
+					 const struct hp_exchange *x, __u64 now)
+{
+	__u64 parent = *(__u64 *)x->wire_parent;
+	struct hp_notes *notes = notes_of(parent);
+	bool several = false;
+	struct hp_note *note;
+
+	if (!notes)
+		return;
+	note = &notes->way[0];
+	if ((__s32)(notes->way[1].when - note->when) < 0)
+		note = &notes->way[1];
+	for (int i = 0; i < HP_NOTE_WAYS; i++) {
+		if (!noted(&notes->way[i], x->wire_trace, parent, x->ev.tgid))
+			continue;
+		note = &notes->way[i];
+		several = true;
+	}
+	note->parent = parent;
+	note->cookie = key->cookie;
+	note->number = key->number;
+	note->tgid = x->ev.tgid;
+	note->when = now >> 20;
+	note->several = several;
+}
+
+/*
+ * Looks for the server exchange of this process that came with the context in the head of the
+ * request. Sets *key to it, or *several where one cannot be told from another.
+ */
+static __always_inline struct hp_exchange *source_of(const struct hp_exchange *x,
+						     struct hp_exchange_key *key, bool *several)
+{
+	__u64 parent = *(__u64 *)x->wire_parent;
+	struct hp_notes *notes = notes_of(parent);
+	struct hp_exchange *found;
+
+	for (int i = 0; notes && i < HP_NOTE_WAYS; i++) {
+		found = noted(&notes->way[i], x->wire_trace, parent, x->ev.tgid);
+		if (!found)
+			continue;
+		*several = notes->way[i].several;
+		*key = exchange_key(notes->way[i].cookie, found->number);
+		return *several ? NULL : found;
+	}
+	return NULL;
+}
+
+#endif
