@@ -47,6 +47,12 @@ def _nginx(sandbox: Sandbox) -> tuple[Process, dict[int, int]]:
     return front, services.children(front)
 
 
+def _go(sandbox: Sandbox) -> tuple[Process, dict[int, int]]:
+    last = services.python_service(sandbox, "python-c")
+    middle = services.java_service(sandbox, "java-b", services.url(last))
+    return services.go_proxy(sandbox, "go-a", services.url(middle)), {}
+
+
 def _run(check: Check, chain: Chain, proxy: bool) -> None:
     with Sandbox("chain", nice=5) as sandbox:
         front, groups = chain(sandbox)
@@ -67,4 +73,5 @@ CHECKS = {
     "chain: Java thread pools, 10,000 requests at 200": lambda check: _run(check, _java_pools, proxy=False),
     "chain: Apache, Java, Python, 10,000 requests at 200": lambda check: _run(check, _mixed, proxy=True),
     "chain: nginx, Java, Python, 10,000 requests at 200": lambda check: _run(check, _nginx, proxy=True),
+    "chain: Go's reverse proxy, Java, Python, 10,000 requests at 200": lambda check: _run(check, _go, proxy=True),
 }

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from runner import Skipped
 from sandbox import SLOWNESS, Process, Sandbox
 from spans import Span
 from truth import Hop, Oracle, Request, Verdict, request_id
@@ -71,6 +72,18 @@ def nginx(sandbox: Sandbox, name: str, next_port: int) -> Process:
     words = {"NEXT": f"127.0.0.1:{next_port}", "USER": f"user {_user()[0]};"}
     argv = [program, "-e", "stderr", "-c"]
     return _proxy(sandbox, name, OWN_SOURCES / "nginx.conf", words, argv, r"worker_processes (\d+)")
+
+
+def go_proxy(sandbox: Sandbox, name: str, next_url: str) -> Process:
+    """A reverse proxy of Go's standard library in front of a service."""
+    compiler = shutil.which("go")
+    if not compiler:
+        raise Skipped("no Go here to build its proxy")
+    program = sandbox.folder / "proxy"
+    source = OWN_SOURCES / "proxy.go"
+    environment = {**os.environ, "GOFLAGS": "", "GO111MODULE": "off"}
+    subprocess.run([compiler, "build", "-o", str(program), str(source)], check=True, env=environment)
+    return sandbox.start_service(name, [str(program), next_url], _named(name))
 
 
 def _proxy(
