@@ -42,18 +42,20 @@ static __always_inline struct hp_notes *notes_of(__u64 parent)
 	return bpf_map_lookup_elem(&hp_copies, &index);
 }
 
-/* The exchange that a note is about, if it is still open and came with the context in question. */
-static __always_inline struct hp_exchange *noted(const struct hp_note *note, const __u8 *trace,
-						 __u64 parent, __u32 tgid)
+/* Whether the note is about a request of this process that came with this parent id. */
+static __always_inline bool is_about(const struct hp_note *note, __u64 parent, __u32 tgid)
+{
+	return note->parent == parent && note->tgid == tgid;
+}
+
+/* The exchange that a note is about, if it is still open and came with the trace in question. */
+static __always_inline struct hp_exchange *noted(const struct hp_note *note, const __u8 *trace)
 {
 	struct hp_exchange_key key = exchange_key(note->cookie, note->number);
-	struct hp_exchange *x;
+	struct hp_exchange *x = find_exchange(&key);
 
-	if (note->parent != parent || note->tgid != tgid)
-		return NULL;
-	x = find_exchange(&key);
-	if (!x || x->ev.role != HP_SERVER || x->ev.tgid != tgid ||
-	    *(__u64 *)x->ev.parent_id != parent || !same(x->ev.trace_id, trace, 2))
+	if (!x || x->ev.role != HP_SERVER || x->ev.tgid != note->tgid ||
+	    *(__u64 *)x->ev.parent_id != note->parent || !same(x->ev.trace_id, trace, 2))
 		return NULL;
 	return x;
 }
@@ -73,10 +75,10 @@ static __always_inline void note_context(const struct hp_exchange_key *key,
 	if ((__s32)(notes->way[1].when - note->when) < 0)
 		note = &notes->way[1];
 	for (int i = 0; i < HP_NOTE_WAYS; i++) {
-		if (!noted(&notes->way[i], x->wire_trace, parent, x->ev.tgid))
+		if (!is_about(&notes->way[i], parent, x->ev.tgid))
 			continue;
 		note = &notes->way[i];
-		several = true;
+		several = noted(note, x->wire_trace);
 	}
 	note->parent = parent;
 	note->cookie = key->cookie;
@@ -88,22 +90,25 @@ static __always_inline void note_context(const struct hp_exchange_key *key,
 
 /*
  * Looks for the server exchange of this process that came with the context in the head of the
- * request. Sets *key to it, or *several where one cannot be told from another.
+ * request, and sets *key to it. Sets *copy if there is one or was one a short while ago; NULL then,
+ * if it is over or cannot be told from another.
  */
 static __always_inline struct hp_exchange *source_of(const struct hp_exchange *x,
-						     struct hp_exchange_key *key, bool *several)
+						     struct hp_exchange_key *key, bool *copy)
 {
 	__u64 parent = *(__u64 *)x->wire_parent;
 	struct hp_notes *notes = notes_of(parent);
 	struct hp_exchange *found;
 
 	for (int i = 0; notes && i < HP_NOTE_WAYS; i++) {
-		found = noted(&notes->way[i], x->wire_trace, parent, x->ev.tgid);
-		if (!found)
+		if (!is_about(&notes->way[i], parent, x->ev.tgid))
 			continue;
-		*several = notes->way[i].several;
+		*copy = true;
+		found = noted(&notes->way[i], x->wire_trace);
+		if (!found || notes->way[i].several)
+			return NULL;
 		*key = exchange_key(notes->way[i].cookie, found->number);
-		return *several ? NULL : found;
+		return found;
 	}
 	return NULL;
 }

@@ -60,7 +60,7 @@ __noinline int hp_follow_copy(HP_FLOW_ARGS)
 	struct hp_exchange_key key;
 	struct hp_exchange *x, *source;
 	struct hp_policy *policy;
-	bool several = false;
+	bool copy = false;
 
 	if (!t || !f)
 		return 0;
@@ -68,9 +68,9 @@ __noinline int hp_follow_copy(HP_FLOW_ARGS)
 	x = exchange_of(f, &key);
 	if (!x || x->request & HP_R_INVALID || is_forwarded(x))
 		return 0;
-	source = source_of(x, &t->run.parent, &several);
+	source = source_of(x, &t->run.parent, &copy);
 	policy = policy_of(x->ev.tgid);
-	if (source || several)
+	if (copy)
 		x->request |= HP_R_COPY;
 	if (!source || !policy)
 		return 0;

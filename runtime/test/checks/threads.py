@@ -22,9 +22,7 @@ SIDES = "ab"
 
 def ambiguous(check: Check) -> None:
     with Sandbox("threads") as sandbox:
-        last = services.python_service(sandbox, "last")
-        server = sandbox.start_service("both", [sys.executable, str(PROGRAMS / "select_server.py"), str(last.port)])
-        puppet = Puppet(sandbox)
+        server, puppet = _server(sandbox, "alone"), Puppet(sandbox)
         with Agent(sandbox, settings(sandbox)) as agent:
             requests: list[Request] = []
             for pair in range(PAIRS):
@@ -49,9 +47,7 @@ def copied(check: Check) -> None:
     each = {f"{side}{pair}": _context(2 * pair + number) for pair in range(PAIRS) for number, side in enumerate(SIDES)}
     equal = {f"{side}-equal{pair}": _context(1000 + pair) for pair in range(PAIRS) for side in SIDES}
     with Sandbox("threads") as sandbox:
-        last = services.python_service(sandbox, "last")
-        program = [sys.executable, str(PROGRAMS / "select_server.py"), str(last.port), "copy"]
-        server, outside = sandbox.start_service("both", program), Puppet(sandbox, inside=False)
+        server, outside = _server(sandbox, "copy"), Puppet(sandbox, inside=False)
         with Agent(sandbox, settings(sandbox)) as agent:
             seen = _ask(outside, server, {**each, **equal})
             spans = agent.file.wait(3 * len(seen))
@@ -68,6 +64,32 @@ def copied(check: Check) -> None:
             check.equal("ambiguous requests that were counted", len(equal), counted)
 
 
+def late(check: Check) -> None:
+    """A context that is sent on after its request was answered is neither a parent nor the application's own."""
+    contexts = {f"{side}{pair}": _context(2 * pair + number) for pair in range(PAIRS) for number, side in enumerate(SIDES)}
+    with Sandbox("threads") as sandbox:
+        server, outside = _server(sandbox, "late"), Puppet(sandbox, inside=False)
+        with Agent(sandbox, settings(sandbox)) as agent:
+            _ask(outside, server, contexts)
+            spans = agent.file.wait(3 * len(contexts))
+            check.equal("spans", 3 * len(contexts), len(spans))
+            check.equal("span ids", len(spans), len({span.span_id for span in spans}))
+            found = {(request_id(span), span.kind): span for span in spans}
+            for name, context in contexts.items():
+                upper, sent, below = (
+                    found[name, SERVER], found[f"{name}-below", CLIENT], found[f"{name}-below", SERVER]
+                )
+                check.equal(f"{name}: who came with it", [context[36:52]] * 2, [upper.parent_id, below.parent_id])
+                check.equal(f"{name}: parent and link", ("", "none"), (sent.parent_id, sent.link))
+            counted = agent.counters()["kernel.probe.unlinked.orphan"]
+            check.equal("requests without a parent that were counted", len(contexts), counted)
+
+
+def _server(sandbox: Sandbox, mode: str) -> Process:
+    last = services.python_service(sandbox, "last")
+    return sandbox.start_service("both", [sys.executable, str(PROGRAMS / "select_server.py"), str(last.port), mode])
+
+
 def _ask(outside: Puppet, server: Process, contexts: dict[str, str]) -> dict[str, tuple[str, ...]]:
     """Sends the requests in pairs; returns the headers that the next service saw, by request."""
     seen: dict[str, tuple[str, ...]] = {}
@@ -77,7 +99,8 @@ def _ask(outside: Puppet, server: Process, contexts: dict[str, str]) -> dict[str
         for side in SIDES:
             outside.response(on=side).act("close", on=side)
         for name, answer in zip(names, filter(None, outside.run()), strict=True):
-            seen[name] = tuple(json.loads(answer.body)["hops"][1]["traceparents"])
+            below = json.loads(answer.body)["hops"][1:]
+            seen[name] = tuple(below[0]["traceparents"]) if below else ()
     return seen
 
 
@@ -106,4 +129,5 @@ def _requests(name: str, hops: list[dict[str, Any]], puppet: Puppet, server: int
 CHECKS = {
     "threads: one thread, two open requests": ambiguous,
     "threads: two open requests, contexts sent on": copied,
+    "threads: contexts sent on too late": late,
 }
