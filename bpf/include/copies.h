@@ -12,7 +12,7 @@
 #include "exchanges.h"
 
 #define HP_NOTE_BITS 14
-#define HP_NOTE_WAYS 2
+#define HP_NOTE_WAYS 4
 
 /* A server exchange by the parent id that it came with. */
 struct hp_note {
@@ -25,7 +25,7 @@ struct hp_note {
 };
 
 struct hp_notes {
-	struct hp_note way[HP_NOTE_WAYS]; /* one cache line */
+	struct hp_note way[HP_NOTE_WAYS];
 };
 
 struct {
@@ -72,13 +72,16 @@ static __always_inline void note_context(const struct hp_exchange_key *key,
 	if (!notes)
 		return;
 	note = &notes->way[0];
-	if ((__s32)(notes->way[1].when - note->when) < 0)
-		note = &notes->way[1];
 	for (int i = 0; i < HP_NOTE_WAYS; i++) {
-		if (!is_about(&notes->way[i], parent, x->ev.tgid))
-			continue;
-		note = &notes->way[i];
-		several = noted(note, x->wire_trace);
+		struct hp_note *other = &notes->way[i];
+
+		if (is_about(other, parent, x->ev.tgid)) {
+			note = other;
+			several = noted(other, x->wire_trace);
+			break;
+		}
+		if ((__s32)(other->when - note->when) < 0)
+			note = other;
 	}
 	note->parent = parent;
 	note->cookie = key->cookie;

@@ -66,7 +66,8 @@ def apache(sandbox: Sandbox, name: str, next_url: str, model: str = "worker") ->
 
 def nginx(sandbox: Sandbox, name: str, next_port: int) -> Process:
     """nginx in front of a service: event loops, each with many requests at a time."""
-    program = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
+    cache = Path(os.environ.get("HOTPROBE_CACHE", Path.home() / ".cache/hotprobe"))
+    program = next(filter(None, map(shutil.which, ("nginx", "/usr/sbin/nginx", f"{cache}/nginx/usr/sbin/nginx"))), None)
     if not program:
         raise RuntimeError("nginx is not installed: package nginx-light (Debian) or nginx (Fedora)")
     words = {"NEXT": f"127.0.0.1:{next_port}", "USER": f"user {_user()[0]};"}
