@@ -11,7 +11,7 @@ from spans import CLIENT, SERVER, Span
 LINKS = {
     "none": "root",
     "header": "traceparent header",
-    "exact": "task that serves the request",
+    "exact": "work for that very request",
     "thread": "thread that serves the request",
     "turn": "turn of the event loop",
     "option": "TCP option",

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -87,40 +88,52 @@ class EnrolmentTest {
     return new Socket(server.getInetAddress(), server.getLocalPort());
   }
 
-  @Test
-  void add_processWithConnection_enrolsTheOutgoingEndOnly() throws Exception {
-    RecordingMaps maps = new RecordingMaps();
-    Enrolment enrolment = new Enrolment(false, Set.of(), worker);
+  /** What a test does with the enrolment of this process, which has one outgoing connection. */
+  private interface Use {
+    void of(Enrolment enrolment) throws Exception;
+  }
+
+  private void withConnection(boolean verdict, Use use) throws Exception {
+    Enrolment enrolment = new Enrolment(verdict, Set.of(), worker);
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Socket client = connected(server);
         Socket accepted = server.accept()) {
       assertTrue(client.isConnected() && accepted.isConnected());
-      enrolment.open(maps);
-      enrolment.add(SELF, false);
-
-      finish();
-      assertEquals(1, maps.put.size(), "descriptors enrolled");
+      use.of(enrolment);
     } finally {
       enrolment.stop();
     }
   }
 
-  /** Runs the enrolment of this process, which has one outgoing connection, to its end. */
+  @Test
+  void add_processWithConnection_enrolsTheOutgoingEndOnly() throws Exception {
+    RecordingMaps maps = new RecordingMaps();
+    withConnection(
+        false,
+        enrolment -> {
+          enrolment.open(maps);
+          enrolment.add(SELF, false);
+
+          finish();
+          assertEquals(1, maps.put.size(), "descriptors enrolled");
+        });
+  }
+
+  /** Runs the enrolment to its end with each of the maps. */
   private Map<String, Long> enrol(RecordingMaps... maps) throws Exception {
-    Enrolment enrolment = new Enrolment(false, Set.of(), worker);
-    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        Socket client = connected(server)) {
-      assertTrue(client.isConnected());
-      enrolment.add(SELF, false);
-      for (RecordingMaps each : maps) {
-        enrolment.open(each);
-        finish();
-        enrolment.close();
-      }
-      return enrolment.counters();
-    } finally {
-      enrolment.stop();
-    }
+    Map<String, Long> counters = new HashMap<>();
+    withConnection(
+        false,
+        enrolment -> {
+          enrolment.add(SELF, false);
+          for (RecordingMaps each : maps) {
+            enrolment.open(each);
+            finish();
+            enrolment.close();
+          }
+          counters.putAll(enrolment.counters());
+        });
+    return counters;
   }
 
   @Test
@@ -152,40 +165,34 @@ class EnrolmentTest {
   @Test
   void add_mapHasVerdictProgram_divertedWhenNoThreadMayWait() throws Exception {
     RecordingMaps maps = new RecordingMaps();
-    Enrolment enrolment = new Enrolment(true, Set.of(), worker);
-    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        Socket client = connected(server)) {
-      assertTrue(client.isConnected());
-      enrolment.open(maps);
-      enrolment.add(SELF, false);
+    withConnection(
+        true,
+        enrolment -> {
+          enrolment.open(maps);
+          enrolment.add(SELF, false);
 
-      assertEquals("hp_plain", maps.put.poll(10, TimeUnit.SECONDS));
-      assertEquals("hp_diverted", maps.put.poll(10, TimeUnit.SECONDS));
-      assertEquals(Map.of("enrolled.earlier", 1L, "lost.enrolment", 0L), enrolment.counters());
-      enrolment.close();
-      enrolment.open(maps);
-      finish();
-      assertEquals(0, maps.put.size(), "done already");
-    } finally {
-      enrolment.stop();
-    }
+          assertEquals("hp_plain", maps.put.poll(10, TimeUnit.SECONDS));
+          assertEquals("hp_diverted", maps.put.poll(10, TimeUnit.SECONDS));
+          assertEquals(Map.of("enrolled.earlier", 1L, "lost.enrolment", 0L), enrolment.counters());
+          enrolment.close();
+          enrolment.open(maps);
+          finish();
+          assertEquals(0, maps.put.size(), "done already");
+        });
   }
 
   @Test
   void add_processMaySplice_neverDiverted() throws Exception {
     RecordingMaps maps = new RecordingMaps();
-    Enrolment enrolment = new Enrolment(true, Set.of(), worker);
-    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        Socket client = connected(server)) {
-      assertTrue(client.isConnected());
-      enrolment.open(maps);
-      enrolment.add(SELF, true);
+    withConnection(
+        true,
+        enrolment -> {
+          enrolment.open(maps);
+          enrolment.add(SELF, true);
 
-      assertEquals("hp_plain", maps.put.poll(10, TimeUnit.SECONDS));
-      assertEquals(null, maps.put.poll(1, TimeUnit.SECONDS));
-    } finally {
-      enrolment.stop();
-    }
+          assertEquals("hp_plain", maps.put.poll(10, TimeUnit.SECONDS));
+          assertEquals(null, maps.put.poll(1, TimeUnit.SECONDS));
+        });
   }
 
   /** A successor is told of all processes again, and its map holds their sockets already. */
@@ -205,40 +212,34 @@ class EnrolmentTest {
   @Test
   void remove_beforeTheMapsAreOpen_leftAlone() throws Exception {
     RecordingMaps maps = new RecordingMaps();
-    Enrolment enrolment = new Enrolment(false, Set.of(), worker);
-    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        Socket client = connected(server)) {
-      assertTrue(client.isConnected());
-      enrolment.add(SELF, false);
-      enrolment.remove(SELF);
-      enrolment.open(maps);
-      finish();
+    withConnection(
+        false,
+        enrolment -> {
+          enrolment.add(SELF, false);
+          enrolment.remove(SELF);
+          enrolment.open(maps);
+          finish();
 
-      assertEquals(0, maps.put.size());
-    } finally {
-      enrolment.stop();
-    }
+          assertEquals(0, maps.put.size());
+        });
   }
 
   @Test
   void remove_processWhoseTurnHasNotCome_leftAlone() throws Exception {
     RecordingMaps maps = new RecordingMaps();
-    Enrolment enrolment = new Enrolment(false, Set.of(), worker);
     CountDownLatch release = new CountDownLatch(1);
-    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        Socket client = connected(server)) {
-      assertTrue(client.isConnected());
-      worker.execute(() -> awaitUninterruptibly(release));
-      enrolment.open(maps);
-      enrolment.add(SELF, false);
-      enrolment.remove(SELF);
-      release.countDown();
-      finish();
+    withConnection(
+        false,
+        enrolment -> {
+          worker.execute(() -> awaitUninterruptibly(release));
+          enrolment.open(maps);
+          enrolment.add(SELF, false);
+          enrolment.remove(SELF);
+          release.countDown();
+          finish();
 
-      assertEquals(0, maps.put.size());
-    } finally {
-      enrolment.stop();
-    }
+          assertEquals(0, maps.put.size());
+        });
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {
@@ -252,18 +253,15 @@ class EnrolmentTest {
   @Test
   void close_maps_nothingIsPutAfterwards() throws Exception {
     RecordingMaps maps = new RecordingMaps();
-    Enrolment enrolment = new Enrolment(false, Set.of(), worker);
-    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        Socket client = connected(server)) {
-      assertTrue(client.isConnected());
-      enrolment.open(maps);
-      enrolment.close();
-      enrolment.add(SELF, false);
-      finish();
+    withConnection(
+        false,
+        enrolment -> {
+          enrolment.open(maps);
+          enrolment.close();
+          enrolment.add(SELF, false);
+          finish();
 
-      assertEquals(0, maps.put.size());
-    } finally {
-      enrolment.stop();
-    }
+          assertEquals(0, maps.put.size());
+        });
   }
 }
