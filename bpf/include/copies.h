@@ -4,15 +4,21 @@
  * context of one that is being served belongs to that one, whichever thread sends it. What came in
  * is noted in a table where newer notes take the place of older ones; a note is believed only as
  * long as the exchange that it names is open and came with that very context.
+ *
+ * A note costs a look into memory that is seldom in a cache. Most processes never send a context
+ * on: after many notes in vain none are made, until the process sends one that is not ours.
  */
 #ifndef HOTPROBE_COPIES_H
 #define HOTPROBE_COPIES_H
 
 #include "context.h"
 #include "exchanges.h"
+#include "serving.h"
 
 #define HP_NOTE_BITS 14
 #define HP_NOTE_WAYS 4
+#define HP_NOTES_IN_VAIN 1024
+#define HP_NOTE_ALWAYS (~0U)
 
 /* A server exchange by the parent id that it came with. */
 struct hp_note {
@@ -58,6 +64,26 @@ static __always_inline struct hp_exchange *noted(const struct hp_note *note, con
 	    *(__u64 *)x->ev.parent_id != note->parent || !same(x->ev.trace_id, trace, 2))
 		return NULL;
 	return x;
+}
+
+static __always_inline bool wants_notes(struct hp_kin *kin)
+{
+	if (kin->noted == HP_NOTE_ALWAYS)
+		return true;
+	if (kin->noted >= HP_NOTES_IN_VAIN)
+		return false;
+	kin->noted++;
+	return true;
+}
+
+/* The process sent a context that we did not write; copied: one that came in. */
+static __always_inline void want_notes(__u32 tgid, bool copied)
+{
+	struct hp_kin *kin = bpf_map_lookup_elem(&hp_kins, &tgid);
+
+	if (!kin || kin->noted == HP_NOTE_ALWAYS)
+		return;
+	kin->noted = copied ? HP_NOTE_ALWAYS : 0;
 }
 
 /* Notes that a server exchange began with the context of its head. */

@@ -21,7 +21,8 @@ static __always_inline void read_addresses(const struct sock *sk, struct hp_exch
 	BPF_CORE_READ_INTO(&ev->peer_addr, sk, __sk_common.skc_v6_daddr.in6_u.u6_addr8);
 }
 
-static __always_inline void open_kin(__u32 tgid, __u32 change)
+/* Another server exchange of the process is open, or one less. Returns what is known of it. */
+static __always_inline struct hp_kin *open_kin(__u32 tgid, __u32 change)
 {
 	struct hp_kin *kin = bpf_map_lookup_elem(&hp_kins, &tgid);
 	struct hp_kin none = {};
@@ -32,6 +33,7 @@ static __always_inline void open_kin(__u32 tgid, __u32 change)
 	}
 	if (kin)
 		__sync_fetch_and_add(&kin->open, change);
+	return kin;
 }
 
 /* A server exchange whose head is complete: takes over or starts a trace. */

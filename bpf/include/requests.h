@@ -58,7 +58,7 @@ __noinline int hp_follow_copy(HP_FLOW_ARGS)
 {
 	HP_GET_FLOW;
 	struct hp_exchange_key key;
-	struct hp_exchange *x, *source;
+	struct hp_exchange *x, *source = NULL;
 	struct hp_policy *policy;
 	bool copy = false;
 
@@ -66,12 +66,15 @@ __noinline int hp_follow_copy(HP_FLOW_ARGS)
 		return 0;
 	key = exchange_key(t->run.cookie, f->tx.number);
 	x = exchange_of(f, &key);
-	if (!x || x->request & HP_R_INVALID || is_forwarded(x))
+	if (!x || x->request & HP_R_INVALID)
 		return 0;
-	source = source_of(x, &t->run.parent, &copy);
-	policy = policy_of(x->ev.tgid);
+	copy = is_forwarded(x);
+	if (!copy)
+		source = source_of(x, &t->run.parent, &copy);
+	want_notes(x->ev.tgid, copy);
 	if (copy)
 		x->request |= HP_R_COPY;
+	policy = policy_of(x->ev.tgid);
 	if (!source || !policy)
 		return 0;
 	link_to(t, x, policy, is_full(source, t->run.ktime) ? HP_STAT_unlinked_bound : 0);
@@ -97,6 +100,7 @@ static __always_inline void end_request_head(struct hp_thread *t, struct hp_flow
 	struct hp_exchange_key key = exchange_key(t->run.cookie, d->number);
 	struct hp_context_key who = context_key(t, pid_tgid);
 	struct hp_policy *policy;
+	struct hp_kin *kin;
 
 	x->request |= HP_R_READY;
 	if (tx) {
@@ -114,10 +118,10 @@ static __always_inline void end_request_head(struct hp_thread *t, struct hp_flow
 	policy = policy_of(pid_tgid >> 32);
 	if (policy)
 		accept_context(x, policy);
-	if (x->ev.link == HP_LINK_HEADER)
-		note_context(&key, x, t->run.ktime);
 	x->request |= HP_R_BOUND;
-	open_kin(x->ev.tgid, 1);
+	kin = open_kin(x->ev.tgid, 1);
+	if (x->ev.link == HP_LINK_HEADER && kin && wants_notes(kin))
+		note_context(&key, x, t->run.ktime);
 	bind(&who, &key);
 }
 

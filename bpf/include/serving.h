@@ -22,12 +22,12 @@ struct hp_context {
 	__u8 pad[6];
 };
 
-/* Threads that a process started while serving, see parent.h. */
+/* Of a process: threads that it started while serving, see parent.h, and its habits. */
 struct hp_kin {
 	__u32 open; /* server exchanges that are open */
 	__u32 outlived; /* threads that outlived the exchange they began in */
 	__u32 ended; /* threads that ended within it */
-	__u32 pad;
+	__u32 noted; /* contexts noted in vain, or HP_NOTE_ALWAYS; see copies.h */
 };
 
 HP_MAP(hp_contexts, HASH, 65536, struct hp_context_key, struct hp_context);

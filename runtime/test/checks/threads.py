@@ -18,6 +18,7 @@ from truth import Hop, Request, request_id
 
 PAIRS = 20
 SIDES = "ab"
+IN_VAIN = 1100  # more than HP_NOTES_IN_VAIN of bpf/include/copies.h
 
 
 def ambiguous(check: Check) -> None:
@@ -85,17 +86,37 @@ def late(check: Check) -> None:
             check.equal("requests without a parent that were counted", len(contexts), counted)
 
 
+def rarely(check: Check) -> None:
+    """A process that has not sent a context on for long: only what was open when it does is told too late."""
+    plain = {f"{side}-plain{pair}": _context(pair) for pair in range(IN_VAIN // 2) for side in SIDES}
+    first = {f"{side}-first": _context(5000 + number) for number, side in enumerate(SIDES)}
+    later = {f"{side}-later": _context(6000 + number) for number, side in enumerate(SIDES)}
+    with Sandbox("threads") as sandbox:
+        server, outside = _server(sandbox, "copy"), Puppet(sandbox, inside=False)
+        with Agent(sandbox, settings(sandbox)) as agent:
+            _ask(outside, server, plain, "/plain")
+            seen = _ask(outside, server, first) | _ask(outside, server, later)
+            spans = agent.file.wait(3 * (len(plain) + len(seen)))
+            found = {(request_id(span), span.kind): span for span in spans}
+            for name, context in later.items():
+                _expect_exact(check, name, context, found, seen[name])
+            adopted = agent.counters()["kernel.probe.adopted"]
+            check.equal("contexts taken for the application's own", len(first), adopted)
+
+
 def _server(sandbox: Sandbox, mode: str) -> Process:
     last = services.python_service(sandbox, "last")
     return sandbox.start_service("both", [sys.executable, str(PROGRAMS / "select_server.py"), str(last.port), mode])
 
 
-def _ask(outside: Puppet, server: Process, contexts: dict[str, str]) -> dict[str, tuple[str, ...]]:
+def _ask(
+    outside: Puppet, server: Process, contexts: dict[str, str], path: str = "/both"
+) -> dict[str, tuple[str, ...]]:
     """Sends the requests in pairs; returns the headers that the next service saw, by request."""
     seen: dict[str, tuple[str, ...]] = {}
     for names in zip(*[iter(contexts)] * 2, strict=True):
         for name, side in zip(names, SIDES, strict=True):
-            outside.connect(server, on=side).send(get(f"/both/{name}", f"traceparent: {contexts[name]}"), on=side)
+            outside.connect(server, on=side).send(get(f"{path}/{name}", f"traceparent: {contexts[name]}"), on=side)
         for side in SIDES:
             outside.response(on=side).act("close", on=side)
         for name, answer in zip(names, filter(None, outside.run()), strict=True):
@@ -130,4 +151,5 @@ CHECKS = {
     "threads: one thread, two open requests": ambiguous,
     "threads: two open requests, contexts sent on": copied,
     "threads: contexts sent on too late": late,
+    "threads: contexts sent on after long": rarely,
 }

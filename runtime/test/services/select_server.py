@@ -3,8 +3,8 @@
 """One thread that works on two requests at once: it reads both before it asks for either.
 
 Which request its own requests belong to cannot be told from outside, so nobody may guess; unless it
-sends on the traceparent that came in, as proxies do: with `copy` as its second argument. With `late`
-it does so after it has answered.
+sends on the traceparent that came in, as proxies do: with `copy` as its second argument, but for paths
+that begin with /plain. With `late` it does so after it has answered.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from http_bytes import Stream, header
 
 def ask(port: int, head: bytes, copy: bool) -> list[dict[str, object]]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    copy = copy and not head.startswith(b"GET /plain")
     headers = {"traceparent": value.decode() for value in header(head, "traceparent") if copy}
     connection.request("GET", head.split(b" ")[1].decode() + "-below", headers=headers)
     return list(json.loads(connection.getresponse().read())["hops"])
