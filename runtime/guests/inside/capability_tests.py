@@ -13,7 +13,6 @@ from judge import judge
 from runner import Check
 from sandbox import Sandbox
 from spans import CLIENT
-from truth_tests import wait_for_probes
 
 NOBODY = 65534
 NEEDED = ("bpf", "perfmon", "net_admin", "net_raw", "sys_ptrace", "dac_read_search", "checkpoint_restore")
@@ -56,7 +55,7 @@ def exactly(check: Check) -> None:
     with Sandbox("caps") as sandbox:
         bench = Bench(sandbox, list(NEEDED))
         with bench.agent as agent:
-            wait_for_probes(agent, *CORE)
+            agent.wait_for_probes(*CORE)
             status = dict(
                 line.split(":\t")
                 for line in _status(agent.process.pid).splitlines()
@@ -99,7 +98,7 @@ def _without(name: str) -> Callable[[Check], None]:
 
 def _rest_works(check: Check, bench: Bench, agent: Agent, name: str) -> None:
     lost = _lost(name)
-    wait_for_probes(agent, *(one for one in CORE if one not in lost))
+    agent.wait_for_probes(*(one for one in CORE if one not in lost))
     records = bench.traffic()
     check.equal("failed requests", [], [record for record in records if record.get("status") != 200][:3])
     spans = agent.file.wait(0 if "kernel.probe" in lost else 4 * REQUESTS)

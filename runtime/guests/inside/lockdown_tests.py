@@ -14,7 +14,6 @@ from agent import Agent, settings
 from judge import judge
 from runner import Check
 from sandbox import Process, Sandbox
-from truth_tests import wait_for_probes
 
 FILE = Path("/sys/kernel/security/lockdown")
 CONDITION = "hotprobe.helper.probe_write_user"
@@ -35,7 +34,7 @@ def raised(check: Check) -> None:
         front = services.python_service(sandbox, "python-a", services.url(last))
         home = _home_with_writer(sandbox)
         with Agent(sandbox, settings(sandbox), {"HOTPROBE_HOME": str(home), "HOTPROBE_CAPS": "sys_admin"}) as agent:
-            wait_for_probes(agent, *CORE, PROBE)
+            agent.wait_for_probes(*CORE, PROBE)
             check.equal("bytes written by the probe, before", QUESTION, _ask())
             load = services.client(sandbox, services.url(front, "/r"), REQUESTS, CONCURRENCY, pause=PAUSE)
             time.sleep(5)

@@ -29,7 +29,7 @@ def truth(check: Check) -> None:
         server = raw_server(sandbox)
         inside, outside = Puppet(sandbox), Puppet(sandbox, "outside", inside=False)
         with Agent(sandbox, settings(sandbox)) as agent:
-            wait_for_probes(agent, "kernel.probe", "network.propagator", "process.discovery")
+            agent.wait_for_probes()
             _chain(check, sandbox, agent, front)
             _heads(check, agent, server, inside, outside)
             _contexts(check, agent, server, outside)
@@ -47,12 +47,6 @@ def _chain(check: Check, sandbox: Sandbox, agent: Agent, front: Process) -> None
     check.equal("servers on the way of each request", {3}, {len(request.hops) for request in requests})
     _await(agent, requests)
     judge(check, agent, requests, services.children(front))
-
-
-def wait_for_probes(agent: Agent, *names: str) -> None:
-    """A slow machine may say that it traces before every probe has been heard of."""
-    for name in names:
-        agent.process.wait_for(f"probe {name} LOADED", 60)
 
 
 def _await(agent: Agent, requests: list[Request], before: int = 0) -> None:

@@ -75,6 +75,11 @@ class Agent:
         time.sleep(0.5)
         return self
 
+    def wait_for_probes(self, *names: str, seconds: float = 120) -> None:
+        """On a very slow machine the agent says that it traces before every probe is live."""
+        for name in names or ("kernel.probe", "network.propagator", "process.discovery"):
+            self.process.wait_for(f"probe {name} LOADED", seconds)
+
     def configure(self, config: Settings) -> None:
         """Writes the configuration as an editor would: a new file under the old name. JSON is YAML."""
         draft = self.config_file.with_suffix(".new")
