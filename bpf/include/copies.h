@@ -66,7 +66,8 @@ static __always_inline struct hp_exchange *noted(const struct hp_note *note, con
 	return x;
 }
 
-static __always_inline bool wants_notes(struct hp_kin *kin)
+/* Whether the next context that comes in is noted. */
+static __always_inline bool gets_note(struct hp_kin *kin)
 {
 	if (kin->noted == HP_NOTE_ALWAYS)
 		return true;
@@ -77,7 +78,7 @@ static __always_inline bool wants_notes(struct hp_kin *kin)
 }
 
 /* The process sent a context that we did not write; copied: one that came in. */
-static __always_inline void want_notes(__u32 tgid, bool copied)
+static __always_inline void learn_habit(__u32 tgid, bool copied)
 {
 	struct hp_kin *kin = bpf_map_lookup_elem(&hp_kins, &tgid);
 

@@ -71,7 +71,7 @@ __noinline int hp_follow_copy(HP_FLOW_ARGS)
 	copy = is_forwarded(x);
 	if (!copy)
 		source = source_of(x, &t->run.parent, &copy);
-	want_notes(x->ev.tgid, copy);
+	learn_habit(x->ev.tgid, copy);
 	if (copy)
 		x->request |= HP_R_COPY;
 	policy = policy_of(x->ev.tgid);
@@ -120,7 +120,7 @@ static __always_inline void end_request_head(struct hp_thread *t, struct hp_flow
 		accept_context(x, policy);
 	x->request |= HP_R_BOUND;
 	kin = open_kin(x->ev.tgid, 1);
-	if (x->ev.link == HP_LINK_HEADER && kin && wants_notes(kin))
+	if (x->ev.link == HP_LINK_HEADER && kin && gets_note(kin))
 		note_context(&key, x, t->run.ktime);
 	bind(&who, &key);
 }

@@ -68,9 +68,12 @@ static __always_inline void end_of_stream(struct hp_flow *f, __u64 cookie)
 /* A number by which one transfer differs from the thread's next: each moves the sequence number. */
 static __always_inline __u64 transfer_of(const struct sock *sk, bool tx)
 {
-	__u64 ports = sk->__sk_common.skc_dport << 16 | sk->__sk_common.skc_num;
+	__u64 ports;
 
-	return hp_understudies ? ports << 32 | sequence_of(sk, tx) : 0;
+	if (!hp_understudies)
+		return 0; /* nobody asks */
+	ports = (__u32)sk->__sk_common.skc_dport << 16 | sk->__sk_common.skc_num;
+	return ports << 32 | sequence_of(sk, tx);
 }
 
 /*

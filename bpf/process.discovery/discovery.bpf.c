@@ -105,7 +105,8 @@ static __always_inline int listens(const struct sock *sk, int after, __u32 numbe
 {
 	__u32 tgid;
 
-	if (after != TCP_LISTEN || sk->sk_protocol != IPPROTO_TCP || !acts(HP_PART_LISTEN, number, sk->__sk_common.skc_num))
+	if (after != TCP_LISTEN || sk->sk_protocol != IPPROTO_TCP ||
+	    !acts(HP_PART_LISTEN, number, sk->__sk_common.skc_num))
 		return 0;
 	tgid = bpf_get_current_pid_tgid() >> 32;
 	tell(HP_EV_LISTEN, tgid, 0, sk->__sk_common.skc_num, BPF_RB_FORCE_WAKEUP);

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import product
 import services
-from agent import Agent, settings
+from agent import CORE, Agent, settings
 from judge import judge
 from runner import Check
 from sandbox import Sandbox
@@ -16,7 +16,6 @@ from spans import CLIENT
 
 NOBODY = 65534
 NEEDED = ("bpf", "perfmon", "net_admin", "net_raw", "sys_ptrace", "dac_read_search", "checkpoint_restore")
-CORE = ("kernel.probe", "network.propagator", "process.discovery")
 # What is not live without a capability; everything else has to be.
 COSTS = {"perfmon": CORE, "net_admin": ("network.propagator",)}
 COOKIES_BY_CGROUP = (5, 11)  # up to this kernel sockets get their cookies from a program of the cgroup
@@ -55,7 +54,7 @@ def exactly(check: Check) -> None:
     with Sandbox("caps") as sandbox:
         bench = Bench(sandbox, list(NEEDED))
         with bench.agent as agent:
-            agent.wait_for_probes(*CORE)
+            agent.wait_for_probes()
             status = dict(
                 line.split(":\t")
                 for line in _status(agent.process.pid).splitlines()

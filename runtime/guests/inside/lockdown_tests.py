@@ -10,7 +10,7 @@ from pathlib import Path
 
 import product
 import services
-from agent import Agent, settings
+from agent import CORE, Agent, settings
 from judge import judge
 from runner import Check
 from sandbox import Process, Sandbox
@@ -18,7 +18,6 @@ from sandbox import Process, Sandbox
 FILE = Path("/sys/kernel/security/lockdown")
 CONDITION = "hotprobe.helper.probe_write_user"
 PROBE = "test.writer"
-CORE = ("kernel.probe", "network.propagator", "process.discovery")
 QUESTION = 0x600DCA11  # bpf/test/writer answers this
 SYS_GETPGID = 121
 REQUESTS, CONCURRENCY, PAUSE = 480, 4, 0.5  # a minute of traffic

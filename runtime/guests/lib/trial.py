@@ -15,7 +15,7 @@ import elf
 import product
 
 NUMBERS, POINTERS_SINCE = ".numbers", (6, 12)
-PREEMPTED_SINCE = (6, 19)  # Understudies.preempts
+PREEMPTED_SINCE = (6, 19)  # KernelVersion.preemptsTracepoints
 CONSTANTS = {"hp_understudies": 7}  # what the loader sets there, and changes the programs
 LOG_STATS, LOG_FULL = 4, 5
 LOG_SIZE = 16 << 20

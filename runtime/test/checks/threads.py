@@ -77,9 +77,8 @@ def late(check: Check) -> None:
             check.equal("span ids", len(spans), len({span.span_id for span in spans}))
             found = {(request_id(span), span.kind): span for span in spans}
             for name, context in contexts.items():
-                upper, sent, below = (
-                    found[name, SERVER], found[f"{name}-below", CLIENT], found[f"{name}-below", SERVER]
-                )
+                upper, sent = found[name, SERVER], found[f"{name}-below", CLIENT]
+                below = found[f"{name}-below", SERVER]
                 check.equal(f"{name}: who came with it", [context[36:52]] * 2, [upper.parent_id, below.parent_id])
                 check.equal(f"{name}: parent and link", ("", "none"), (sent.parent_id, sent.link))
             counted = agent.counters()["kernel.probe.unlinked.orphan"]
@@ -114,7 +113,7 @@ def _ask(
 ) -> dict[str, tuple[str, ...]]:
     """Sends the requests in pairs; returns the headers that the next service saw, by request."""
     seen: dict[str, tuple[str, ...]] = {}
-    for names in zip(*[iter(contexts)] * 2, strict=True):
+    for names in zip(*[iter(contexts)] * len(SIDES), strict=True):
         for name, side in zip(names, SIDES, strict=True):
             outside.connect(server, on=side).send(get(f"{path}/{name}", f"traceparent: {contexts[name]}"), on=side)
         for side in SIDES:

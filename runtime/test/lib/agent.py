@@ -17,6 +17,7 @@ from spans import SpanFile
 
 ROOT = Path(os.environ.get("HOTPROBE_ROOT", Path(__file__).resolve().parents[3]))
 READY = "Hotprobe is tracing"
+CORE = ("kernel.probe", "network.propagator", "process.discovery")
 Settings = dict[str, Any]
 
 
@@ -77,7 +78,7 @@ class Agent:
 
     def wait_for_probes(self, *names: str, seconds: float = 120) -> None:
         """On a very slow machine the agent says that it traces before every probe is live."""
-        for name in names or ("kernel.probe", "network.propagator", "process.discovery"):
+        for name in names or CORE:
             self.process.wait_for(f"probe {name} LOADED", seconds)
 
     def configure(self, config: Settings) -> None:

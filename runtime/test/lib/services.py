@@ -59,8 +59,8 @@ def apache(sandbox: Sandbox, name: str, next_url: str, model: str = "worker") ->
     )
     if not program or not modules:
         raise RuntimeError("Apache httpd is not installed: package apache2-bin (Debian) or httpd (Fedora)")
-    user, group = _user()
-    words = {"MPM": model, "MODULES": modules, "NEXT": next_url, "USER": f"User {user}\nGroup #{group}"}
+    user = _become("User {}\nGroup #{}")
+    words = {"MPM": model, "MODULES": modules, "NEXT": next_url, "USER": user}
     return _proxy(sandbox, name, SOURCES / "httpd.conf", words, [program, "-DFOREGROUND", "-f"], r"StartServers (\d+)")
 
 
@@ -69,8 +69,8 @@ def nginx(sandbox: Sandbox, name: str, next_port: int) -> Process:
     cache = Path(os.environ.get("HOTPROBE_CACHE", Path.home() / ".cache/hotprobe"))
     program = next(filter(None, map(shutil.which, ("nginx", "/usr/sbin/nginx", f"{cache}/nginx/usr/sbin/nginx"))), None)
     if not program:
-        raise RuntimeError("nginx is not installed: package nginx-light (Debian) or nginx (Fedora)")
-    words = {"NEXT": f"127.0.0.1:{next_port}", "USER": f"user {_user()[0]};"}
+        raise RuntimeError("nginx is not installed: package nginx")
+    words = {"NEXT": f"127.0.0.1:{next_port}", "USER": _become("user {};")}
     argv = [program, "-e", "stderr", "-c"]
     return _proxy(sandbox, name, OWN_SOURCES / "nginx.conf", words, argv, r"worker_processes (\d+)")
 
@@ -97,7 +97,7 @@ def _proxy(
     text = source.read_text()
     words = {**words, "FOLDER": str(folder), "PORT": str(port)}
     for word, value in words.items():
-        text = text.replace(f"@{word}@", value if word != "USER" or os.getuid() == 0 else "")
+        text = text.replace(f"@{word}@", value)
     config = folder / source.name
     config.write_text(text)
     process = sandbox.start(name, [*argv, str(config)], _named(name))
@@ -211,7 +211,10 @@ def _named(name: str) -> dict[str, str]:
     return {"OTEL_SERVICE_NAME": name}
 
 
-def _user() -> tuple[str, int]:
-    """Whom a server becomes after its start, and the group."""
-    known = {entry.pw_name: entry.pw_gid for entry in pwd.getpwall()}
-    return next((name, known[name]) for name in ("www-data", "apache", "nobody") if name in known)
+def _become(words: str) -> str:
+    """The words with whom a server that root starts becomes, and the number of the group."""
+    if os.getuid() != 0:
+        return ""
+    groups = {entry.pw_name: entry.pw_gid for entry in pwd.getpwall()}
+    name = next(name for name in ("www-data", "apache", "nobody") if name in groups)
+    return words.format(name, groups[name])

@@ -52,6 +52,15 @@ public record KernelVersion(int major, int minor) implements Comparable<KernelVe
     return !before(new KernelVersion(major, minor));
   }
 
+  /**
+   * Returns whether programs of tracepoints can be preempted: Linux 6.19 and later, where the
+   * kernel passes a program over for a thread while another thread of the same CPU has not left it
+   * ({@code __bpf_trace_run} in kernel/trace/bpf_trace.c).
+   */
+  public boolean preemptsTracepoints() {
+    return atLeast(6, 19);
+  }
+
   /** Returns whether this one is older. */
   public boolean before(KernelVersion other) {
     return compareTo(other) < 0;

@@ -53,6 +53,21 @@ class KernelVersionTest {
     assertEquals(new KernelVersion(0, 0), KernelVersion.parse(release));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "5.10.0-39-amd64, false",
+    "6.18.44, false",
+    "6.19.0, true",
+    "6.20.1, true",
+    "7.0.0-rc1, true",
+    "7.2.13+deb14-amd64, true",
+    "unknown, false",
+    "'', false"
+  })
+  void preemptsTracepoints_release(String release, boolean expected) {
+    assertEquals(expected, KernelVersion.parse(release).preemptsTracepoints());
+  }
+
   @Test
   void before_comparesNumbersNotText() {
     assertTrue(new KernelVersion(5, 4).before(new KernelVersion(5, 10)));

@@ -12,8 +12,7 @@ import java.util.Map;
 
 /**
  * Gives objects the understudies that they have, on kernels that preempt programs of tracepoints
- * (bpf/include/understudy.h): Linux 6.19 and later. The system property {@value #FORCED} demands
- * them anywhere.
+ * (bpf/include/understudy.h). The system property {@value #FORCED} demands them anywhere.
  */
 final class Understudies {
   static final String CONSTANT = "hp_understudies";
@@ -23,12 +22,7 @@ final class Understudies {
 
   /** Returns whether this kernel needs them. */
   static boolean needed() {
-    return Boolean.getBoolean(FORCED) || preempts(System.getProperty("os.version", ""));
-  }
-
-  /** Returns whether a kernel of this release preempts programs of tracepoints. */
-  static boolean preempts(String release) {
-    return KernelVersion.parse(release).atLeast(6, 19);
+    return Boolean.getBoolean(FORCED) || KernelVersion.running().preemptsTracepoints();
   }
 
   /** Returns whether a successor and its predecessor may both be live for a while. */

@@ -13,28 +13,11 @@ import io.hotprobe.bpf.Hook;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 final class UnderstudiesTest {
   private static BpfObject object(Attachment... attachments) {
     return new BpfObject(
         "some", new byte[0], List.of(Hook.required("hook", attachments)), Map.of("limit", 9L));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "5.10.0-39-amd64, false",
-    "6.18.44, false",
-    "6.19.0, true",
-    "6.20.1, true",
-    "7.0.0-rc1, true",
-    "7.2.13+deb14-amd64, true",
-    "unknown, false",
-    "'', false"
-  })
-  void preempts_release(String release, boolean expected) {
-    assertEquals(expected, Understudies.preempts(release));
   }
 
   @Test

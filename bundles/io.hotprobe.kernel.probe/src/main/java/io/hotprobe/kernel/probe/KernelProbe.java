@@ -113,7 +113,7 @@ public final class KernelProbe implements Probe, Counters {
               new BySection("hp_receive", MANY),
               new BySection("hp_send", MANY)));
     }
-    if (!kernel.atLeast(6, 19)) { // preempts: calls would pass unseen without understudies
+    if (!kernel.preemptsTracepoints()) { // without understudies calls would pass unseen there
       rungs.add(
           List.of(
               new Slot("hp_sys_receive", "syscall_next", 0),

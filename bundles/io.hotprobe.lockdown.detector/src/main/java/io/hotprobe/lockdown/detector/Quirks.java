@@ -18,7 +18,6 @@ final class Quirks {
   static final String FIONREAD = "sockhash.fionread";
   private static final int SENT = 5;
   private static final KernelVersion ITERATOR_MENDED = new KernelVersion(6, 4);
-  private static final KernelVersion PREEMPTION_ON = new KernelVersion(6, 19);
   private static final KernelVersion PRIVATE_STACK = new KernelVersion(6, 13);
 
   private final KernelTrial trial;
@@ -113,7 +112,7 @@ final class Quirks {
 
   private Entry preemption() {
     String name = "tracepoint.preemption";
-    if (release.before(PREEMPTION_ON)) {
+    if (!release.preemptsTracepoints()) {
       return absent(name, "below Linux 6.19 programs of tracepoints cannot be preempted");
     }
     Outcome outcome =
